@@ -1,0 +1,15 @@
+// failing_alloc.h - fl_alloc, fl_realloc and fl_free for tests: memory that runs out when told to.
+#ifndef TEST_FAILING_ALLOC_H
+#define TEST_FAILING_ALLOC_H
+#include <stdbool.h>
+
+// After `allowed` more allocations every one fails. Below 0: none fails, as at the start.
+void test_alloc_allow(long allowed);
+long test_alloc_live(void);  // blocks that were handed out and not freed
+long test_alloc_calls(void); // allocations asked for so far, failed ones included
+
+// Runs attempt(context) with memory failing at the first allocation, then at the second, and so on,
+// until it succeeds. It returns whether what it tried succeeded, checks what holds in either case,
+// and frees what it made: a block left over fails the test. Returns how many runs failed.
+long test_fail_each(bool (*attempt)(void *context), void *context);
+#endif
