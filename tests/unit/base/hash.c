@@ -1,0 +1,58 @@
+// hash.c - BLAKE2b-256: known answers, pieces, order, text.
+#include <string.h>
+
+#include "check.h"
+#include "frontline/base.h"
+#include "random.h"
+
+static void known_answers(void **state)
+{
+    (void)state; // by hashlib.blake2b(..., digest_size=32) of Python
+    char text[FL_HASH_TEXT];
+    fl_hash_format(fl_hash_of(NULL, 0), text);
+    assert_string_equal(text, "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    fl_hash_format(fl_hash_of("abc", 3), text);
+    assert_string_equal(text, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+static void pieces_hash_as_the_whole(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    uint8_t data[1000];
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (uint8_t)test_random_next(&r);
+    for (int round = 0; round < 200; round++) {
+        fl_hasher h;
+        fl_hash_init(&h);
+        for (size_t at = 0; at < sizeof data;) {
+            size_t len = test_random_below(&r, sizeof data - at + 1);
+            fl_hash_add(&h, data + at, len);
+            at += len;
+        }
+        assert_true(fl_hash_equal(fl_hash_end(&h), fl_hash_of(data, sizeof data)));
+    }
+}
+
+static void hashes_are_ordered_by_their_bytes(void **state)
+{
+    (void)state;
+    fl_hash a = { { 0 } }, b = { { 0 } };
+    assert_true(fl_hash_equal(a, b));
+    assert_int_equal(fl_hash_compare(a, b), 0);
+    b.b[31] = 1;
+    assert_false(fl_hash_equal(a, b));
+    assert_true(fl_hash_compare(a, b) < 0);
+    a.b[0] = 0x80; // bytes are unsigned
+    assert_true(fl_hash_compare(a, b) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_answers),
+        cmocka_unit_test(pieces_hash_as_the_whole),
+        cmocka_unit_test(hashes_are_ordered_by_their_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
