@@ -1,0 +1,71 @@
+// reads.c - which cells an edit has read.
+#include <stdlib.h>
+
+#include "edit.h"
+
+bool fl_reads_cell(fl_delta *reads, fl_cell read_cell, bool reference)
+{
+    uint32_t column = (uint32_t)((read_cell.x0 - INT32_MIN) >> FL_CELL_BITS);
+    uint32_t row = (uint32_t)((read_cell.y0 - INT32_MIN) >> FL_CELL_BITS);
+    uint32_t id = (column << (32 - FL_CELL_BITS) | row) * 2 + reference;
+    if (reads->cell_count && reads->cells[reads->cell_count - 1] == id)
+        return true;
+    if (!fl_reserve((void **)&reads->cells, &reads->cell_cap, reads->cell_count + 1,
+                    sizeof *reads->cells))
+        return false;
+    reads->cells[reads->cell_count++] = id;
+    return true;
+}
+
+// Down by halves, so that a long edge costs what it meets and not what its box covers.
+static bool add_below(fl_delta *reads, fl_cell cell, fl_segment s, int64_t dx, int64_t dy)
+{
+    if (!fl_meets_box(s, fl_box_grow(fl_cell_box(cell), dx, dy)))
+        return true;
+    if (cell.shift == FL_CELL_BITS)
+        return fl_reads_cell(reads, cell, false);
+    int half = cell.shift - 1;
+    for (int q = 0; q < 4; q++) {
+        fl_cell kid = { cell.x0 + ((int64_t)(q & 1) << half), cell.y0 + ((int64_t)(q >> 1) << half),
+                        half };
+        if (!add_below(reads, kid, s, dx, dy))
+            return false;
+    }
+    return true;
+}
+
+bool fl_reads_near(fl_delta *reads, fl_segment s, int64_t dx, int64_t dy)
+{
+    fl_box box = fl_box_grow(fl_box_of(s.a, s.b), dx, dy);
+    fl_cell cell = { box.x0, box.y0, FL_CELL_BITS };
+    // Start from the least cell of even bounds that holds all of it.
+    for (;;) {
+        int64_t mask = ~(((int64_t)1 << cell.shift) - 1);
+        cell.x0 = box.x0 & mask;
+        cell.y0 = box.y0 & mask;
+        if (cell.shift >= FL_ROOT_SHIFT ||
+            (((box.x1 & mask) == cell.x0) && ((box.y1 & mask) == cell.y0)))
+            break;
+        cell.shift++;
+    }
+    return add_below(reads, cell, s, dx, dy);
+}
+
+static int compare(const void *p, const void *q)
+{
+    uint32_t a = *(const uint32_t *)p, b = *(const uint32_t *)q;
+    return (a > b) - (a < b);
+}
+
+void fl_reads_settle(fl_delta *reads)
+{
+    size_t n = 0;
+    if (reads->cell_count)
+        qsort(reads->cells, reads->cell_count, sizeof *reads->cells, compare);
+    for (size_t i = 0; i < reads->cell_count; i++)
+        if (n && reads->cells[n - 1] >> 1 == reads->cells[i] >> 1)
+            reads->cells[n - 1] |= reads->cells[i] & 1;
+        else
+            reads->cells[n++] = reads->cells[i];
+    reads->cell_count = n;
+}
