@@ -9,12 +9,17 @@
 #include "frontline/grid.h"
 FL_BEGIN_DECLS
 
-// A segment with what it divides. Old border: `left` and `right` (what lies on its sides, seen along
-// a->b; equal: it is none). New border: `winding`, +1 for each ring that has its inside left of a->b,
-// -1 for each that has it right.
+// What lies on the two sides of a segment, seen along a->b; equal: it divides nothing.
+typedef struct fl_sides {
+    uint32_t left, right;
+} fl_sides;
+
+// A segment with what it divides. Old border: what its sides hold, in one map or in two that are noded
+// together. New border: `winding`, +1 for each ring that has its inside left of a->b, -1 for each that
+// has it right.
 typedef struct fl_piece {
     fl_point a, b; // a < b
-    uint32_t left, right;
+    fl_sides old[2];
     int32_t winding;
     bool active;
 } fl_piece;
@@ -25,9 +30,9 @@ typedef struct fl_pieces {
 void fl_pieces_done(fl_pieces *p);
 FL_MUST_USE bool fl_pieces_add(fl_pieces *p,
                                fl_piece piece);        // turned to a < b; false: out of memory
-static inline bool fl_piece_divides(const fl_piece *p) // is it old border?
+static inline bool fl_sides_differ(fl_sides s)
 {
-    return p->left != p->right;
+    return s.left != s.right;
 }
 static inline fl_segment fl_piece_segment(const fl_piece *p)
 {

@@ -29,7 +29,8 @@ typedef struct fl_edges { // a growing list; free with fl_edges_done()
 void fl_edges_done(fl_edges *e);
 FL_MUST_USE bool fl_edges_add(fl_edges *e, fl_edge edge); // false when out of memory
 void fl_edges_sort(fl_edges *e); // by a, b, left, right; equal ones become one
-int fl_edge_compare(const fl_edge *p, const fl_edge *q); // by a, b, left, right: <0, 0, >0
+int fl_edge_compare(const fl_edge *p, const fl_edge *q);      // by a, b, left, right: <0, 0, >0
+bool fl_edges_have(const fl_edges *sorted, const fl_edge *e); // O(log n)
 
 // Rings of one or more polygons, flat. A ring does not repeat its first point at the end. Ring r is
 // points[r ? ring_end[r - 1] : 0 .. ring_end[r]); part p is rings[p ? part_end[p - 1] : 0 ..

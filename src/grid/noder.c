@@ -32,11 +32,19 @@ void fl_pieces_done(fl_pieces *p)
     *p = (fl_pieces){ 0 };
 }
 
+static fl_sides turned(fl_sides s)
+{
+    return (fl_sides){ s.right, s.left };
+}
+
 bool fl_pieces_add(fl_pieces *p, fl_piece piece)
 {
     if (fl_point_compare(piece.a, piece.b) > 0)
-        piece =
-            (fl_piece){ piece.b, piece.a, piece.right, piece.left, -piece.winding, piece.active };
+        piece = (fl_piece){ piece.b,
+                            piece.a,
+                            { turned(piece.old[0]), turned(piece.old[1]) },
+                            -piece.winding,
+                            piece.active };
     if (!fl_reserve((void **)&p->at, &p->cap, p->count + 1, sizeof *p->at))
         return false;
     p->at[p->count++] = piece;
@@ -219,30 +227,35 @@ static int compare_pieces(const void *a, const void *b)
     return by_a ? by_a : fl_point_compare(p->b, q->b);
 }
 
-// Makes one piece of the n that coincide: windings add; every side that is the left of one and the
-// right of another lies between them and is gone. At most one left and one right may remain.
+// Joins the sides of n pieces that coincide: every side that is the left of one and the right of another
+// lies between them and is gone. At most one left and one right may remain.
+static bool join_sides(fl_piece *p, size_t n, int map)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (p[i].old[map].left && p[i].old[map].left == p[j].old[map].right) {
+                p[i].old[map].left = 0;
+                p[j].old[map].right = 0;
+            }
+    fl_sides rest = { 0, 0 };
+    for (size_t i = 0; i < n; i++) {
+        fl_sides s = p[i].old[map];
+        if ((s.left && rest.left) || (s.right && rest.right))
+            return false;
+        rest.left |= s.left;
+        rest.right |= s.right;
+    }
+    p[0].old[map] = rest;
+    return true;
+}
+
 static bool join(fl_piece *p, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         p[0].winding += p[i].winding;
         p[0].active |= p[i].active;
     }
-    for (size_t i = 0; i < n; i++) // cancel left of i against right of j
-        for (size_t j = 0; j < n; j++)
-            if (p[i].left && p[i].left == p[j].right) {
-                p[i].left = 0;
-                p[j].right = 0;
-            }
-    uint32_t left = 0, right = 0;
-    for (size_t i = 0; i < n; i++) {
-        if ((p[i].left && left) || (p[i].right && right))
-            return false;
-        left |= p[i].left;
-        right |= p[i].right;
-    }
-    p[0].left = left;
-    p[0].right = right;
-    return true;
+    return join_sides(p, n, 0) && join_sides(p, n, 1);
 }
 
 static bool join_pieces(fl_pieces *p)
@@ -272,7 +285,8 @@ static void drop_idle(fl_pieces *p)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->count; i++)
-        if (p->at[i].winding || fl_piece_divides(&p->at[i]))
+        if (p->at[i].winding || fl_sides_differ(p->at[i].old[0]) ||
+            fl_sides_differ(p->at[i].old[1]))
             p->at[n++] = p->at[i];
     p->count = n;
 }

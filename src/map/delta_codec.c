@@ -218,14 +218,14 @@ static bool take_cells(fl_reader *r, fl_delta *d)
     return true;
 }
 
-// Every table entry must be used, else two byte strings would mean the same delta.
-static bool is_canonical(const fl_delta *d, const tables *t)
+// Every table entry must be used, else two byte strings would mean the same delta. False: no memory.
+static bool check_tables(fl_reader *r, const fl_delta *d, const tables *t)
 {
     tables used;
-    bool same = tables_of(d, &used) && used.point_count == t->point_count &&
-                used.control_count == t->control_count;
+    bool ok = tables_of(d, &used);
+    r->bad |= used.point_count != t->point_count || used.control_count != t->control_count;
     tables_done(&used);
-    return same;
+    return ok;
 }
 
 fl_status fl_delta_decode(const void *data, size_t len, fl_delta *out, fl_err *err)
@@ -236,11 +236,11 @@ fl_status fl_delta_decode(const void *data, size_t len, fl_delta *out, fl_err *e
     bool ok = take_tables(&r, &t);
     size_t removed = ok ? take_count(&r, 3) : 0, added = ok ? take_count(&r, 3) : 0;
     ok = ok && take_edges(&r, &t, removed, &d.removed) && take_edges(&r, &t, added, &d.added) &&
-         take_cells(&r, &d);
+         take_cells(&r, &d) && check_tables(&r, &d, &t);
     fl_status status = FL_OK;
     if (!ok)
         status = fl_fail_nomem(err);
-    else if (r.bad || r.pos != len || !is_canonical(&d, &t))
+    else if (r.bad || r.pos != len)
         status =
             fl_fail(err, FL_ECORRUPT,
                     "a stored change of the map cannot be read (near byte %zu of %zu)", r.pos, len);

@@ -29,6 +29,12 @@ static inline fl_cell fl_read_cell_at(fl_point p)
 fl_status fl_snap_border(const fl_map *m, const fl_edges *border, fl_pieces *out, fl_delta *reads,
                          fl_err *err);
 
+// fresh.c: adds the edges of m within FL_NODE_REACH of the active pieces that are not among `taken`
+// (sorted). What was read is recorded, if `reads` is not NULL.
+#define FL_NODE_REACH 2
+fl_status fl_edges_fresh(const fl_map *m, const fl_pieces *pieces, const fl_edges *taken,
+                         fl_delta *reads, fl_edges *out, fl_err *err);
+
 // stab.c: winding numbers of the new border, by vertical rays.
 typedef struct fl_stabber {
     const fl_pieces *pieces;
@@ -46,9 +52,10 @@ int32_t fl_stab(const fl_stabber *s, int64_t x2, int64_t y2);
 // label.c: the controls that an old map has on both sides of each piece that is new border.
 typedef struct fl_old_sides {
     const fl_map *map;
+    int which;               // in the pieces' `old`
     const fl_edges *taken;   // edges of the map that became pieces, sorted
     const fl_pieces *pieces; // noded
-    fl_delta *reads;
+    fl_delta *reads;         // NULL: nobody asks
 } fl_old_sides;
 // Fills old[i] for every piece that divides nothing old (elsewhere left alone).
 fl_status fl_label_old(const fl_old_sides *in, fl_control *old, fl_err *err);

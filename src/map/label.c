@@ -30,6 +30,16 @@ static int compare_ends(const void *p, const void *q)
     return order ? order : fl_angle_compare(e->at, e->to, f->to);
 }
 
+static fl_sides sides_of(const labeller *l, const fl_piece *p)
+{
+    return p->old[l->in->which];
+}
+
+static bool divides(const labeller *l, const fl_piece *p)
+{
+    return fl_sides_differ(sides_of(l, p));
+}
+
 static const fl_piece *piece_of(const labeller *l, size_t k)
 {
     return &l->in->pieces->at[l->ends[k].piece];
@@ -39,7 +49,7 @@ static const fl_piece *piece_of(const labeller *l, size_t k)
 static fl_control clockwise_of(const labeller *l, size_t k)
 {
     const fl_piece *p = piece_of(l, k);
-    return fl_point_equal(p->a, l->ends[k].at) ? p->right : p->left;
+    return fl_point_equal(p->a, l->ends[k].at) ? sides_of(l, p).right : sides_of(l, p).left;
 }
 
 // The group of ends around one vertex: [first, last).
@@ -74,7 +84,7 @@ static bool learn(labeller *l, uint32_t piece, fl_control c)
 static bool learn_around(labeller *l, size_t first, size_t last)
 {
     size_t start = first; // an end that is old border, if there is one
-    while (start < last && !fl_piece_divides(piece_of(l, start)))
+    while (start < last && !divides(l, piece_of(l, start)))
         start++;
     if (start == last)
         return true;
@@ -83,7 +93,7 @@ static bool learn_around(labeller *l, size_t first, size_t last)
     fl_control c = clockwise_of(l, start);
     for (size_t step = 1; step < n; step++) {
         size_t k = first + (start - first + n - step) % n;
-        if (fl_piece_divides(piece_of(l, k)))
+        if (divides(l, piece_of(l, k)))
             c = clockwise_of(l, k);
         else if (!learn(l, l->ends[k].piece, c))
             return false;
@@ -105,7 +115,7 @@ static bool spread_at(labeller *l, fl_point at, fl_point to, fl_control c)
     size_t k = end_index(l, at, to), last = group_last(l, k);
     size_t first = group_first(l, k);
     for (size_t i = first; i < last; i++)
-        if (fl_piece_divides(piece_of(l, i)))
+        if (divides(l, piece_of(l, i)))
             return true;
     for (size_t i = first; i < last; i++)
         if (!learn(l, l->ends[i].piece, c))
@@ -141,6 +151,11 @@ static fl_control crossed(fl_segment s, fl_control left, fl_control right, fl_sp
     return fl_crosses_west(s, corner, to.x) ? c ^ left ^ right : c;
 }
 
+static bool read_cell(const fl_old_sides *in, fl_cell cell, bool reference)
+{
+    return !in->reads || fl_reads_cell(in->reads, cell, reference);
+}
+
 // The old control at p, a vertex that only new border meets: by way of the nearest cell's reference
 // spot to the west that no bent edge has come near.
 static fl_status ask_reference(labeller *l, fl_point p, fl_control *out, fl_err *err)
@@ -148,26 +163,25 @@ static fl_status ask_reference(labeller *l, fl_point p, fl_control *out, fl_err 
     const fl_old_sides *in = l->in;
     fl_cell cell = fl_read_cell_at(p);
     fl_edges near = { 0 };
-    bool ok = fl_reads_cell(in->reads, cell, false);
+    bool ok = read_cell(in, cell, false);
     while (ok && is_unsure(l, fl_cell_reference(cell)) && cell.x0 > INT32_MIN) {
         cell.x0 -= (int64_t)1 << cell.shift;
-        ok = fl_reads_cell(in->reads, cell, false);
+        ok = read_cell(in, cell, false);
     }
-    ok = ok && fl_reads_cell(in->reads, cell, true);
+    ok = ok && read_cell(in, cell, true);
     fl_spot from = fl_spot_at(p), to = fl_cell_reference(cell);
     fl_box way = { to.x, p.y, from.x + 1, (to.y2 >> 1) + 1 };
     fl_status status = ok ? fl_map_edges_in(in->map, way, &near, err) : fl_fail_nomem(err);
     fl_control c = fl_map_control_beside(in->map, to);
     for (size_t i = 0; i < near.count && status == FL_OK; i++) {
         const fl_edge *e = &near.at[i];
-        if (!bsearch(e, in->taken->at, in->taken->count, sizeof *e,
-                     (int (*)(const void *, const void *))fl_edge_compare))
+        if (!fl_edges_have(in->taken, e))
             c ^= crossed(fl_edge_segment(e), e->left, e->right, from, to);
     }
     for (size_t i = 0; i < in->pieces->count; i++) {
         const fl_piece *q = &in->pieces->at[i];
-        if (fl_piece_divides(q))
-            c ^= crossed(fl_piece_segment(q), q->left, q->right, from, to);
+        if (divides(l, q))
+            c ^= crossed(fl_piece_segment(q), sides_of(l, q).left, sides_of(l, q).right, from, to);
     }
     fl_edges_done(&near);
     *out = c;
@@ -185,7 +199,7 @@ static fl_status label_all(labeller *l, fl_err *err)
     fits = fits && spread(l);
     for (size_t i = 0; i < p->count && fits; i++) {
         fl_control c = 0;
-        if (l->known[i] || fl_piece_divides(&p->at[i]))
+        if (l->known[i] || divides(l, &p->at[i]))
             continue;
         fl_status status = ask_reference(l, p->at[i].a, &c, err);
         if (status != FL_OK)

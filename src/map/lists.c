@@ -47,6 +47,11 @@ void fl_edges_sort(fl_edges *e)
     e->count = n;
 }
 
+bool fl_edges_have(const fl_edges *sorted, const fl_edge *e)
+{
+    return sorted->count && bsearch(e, sorted->at, sorted->count, sizeof *e, compare);
+}
+
 void fl_polygons_done(fl_polygons *p)
 {
     fl_free(p->points);

@@ -150,8 +150,8 @@ bool fl_node_collect_met(const fl_node *n, fl_edges *out)
     }
     if (!fl_reserve((void **)&out->at, &out->cap, out->count + n->count, sizeof *out->at))
         return false;
-    memcpy(out->at + out->count, n->edge, n->count * sizeof *n->edge);
-    out->count += n->count;
+    for (size_t i = 0; i < n->count; i++)
+        out->at[out->count++] = n->edge[i];
     return true;
 }
 

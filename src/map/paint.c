@@ -13,44 +13,19 @@ typedef struct pass {
     fl_painted *out;
 } pass;
 
-static int compare(const void *p, const void *q)
-{
-    return fl_edge_compare(p, q);
-}
-
-static bool is_taken(const pass *p, const fl_edge *e)
-{
-    return p->taken.count && bsearch(e, p->taken.at, p->taken.count, sizeof *e, compare);
-}
-
-// For the noder: the map's edges near the active pieces that were not given yet.
 static fl_status more(void *context, fl_pieces *pieces, fl_err *err)
 {
     pass *p = context;
-    fl_edges near = { 0 };
-    size_t n = 0;
-    fl_segment *segments = fl_alloc(pieces->count * sizeof *segments);
-    fl_status status = segments ? FL_OK : fl_fail_nomem(err);
-    for (size_t i = 0; i < pieces->count && status == FL_OK; i++)
-        if (pieces->at[i].active) {
-            segments[n++] = fl_piece_segment(&pieces->at[i]);
-            if (!fl_reads_near(&p->out->delta, segments[n - 1], 2, 2))
-                status = fl_fail_nomem(err);
-        }
-    if (status == FL_OK)
-        status = fl_map_edges_near(p->map, segments, n, 2, 2, &near, err);
-    size_t before = p->taken.count;
-    for (size_t i = 0; i < near.count && status == FL_OK; i++) {
-        const fl_edge *e = &near.at[i];
-        if (before && bsearch(e, p->taken.at, before, sizeof *e, compare))
-            continue;
-        fl_piece piece = { .a = e->a, .b = e->b, .left = e->left, .right = e->right };
+    fl_edges fresh = { 0 };
+    fl_status status = fl_edges_fresh(p->map, pieces, &p->taken, &p->out->delta, &fresh, err);
+    for (size_t i = 0; i < fresh.count && status == FL_OK; i++) {
+        const fl_edge *e = &fresh.at[i];
+        fl_piece piece = { .a = e->a, .b = e->b, .old = { { e->left, e->right } } };
         if (!fl_edges_add(&p->taken, *e) || !fl_pieces_add(pieces, piece))
             status = fl_fail_nomem(err);
     }
     fl_edges_sort(&p->taken);
-    fl_edges_done(&near);
-    fl_free(segments);
+    fl_edges_done(&fresh);
     return status;
 }
 
@@ -71,8 +46,8 @@ static bool add_piece(pass *p, const fl_piece *piece, fl_control old, fl_edges *
         left = w;
         right = w - piece->winding;
     }
-    bool divides = fl_piece_divides(piece);
-    fl_control l = divides ? piece->left : old, r = divides ? piece->right : old;
+    bool divides = fl_sides_differ(piece->old[0]);
+    fl_control l = divides ? piece->old[0].left : old, r = divides ? piece->old[0].right : old;
     fl_edge e = { piece->a, piece->b, left > 0 ? ruled(p, l) : l, right > 0 ? ruled(p, r) : r };
     if (e.left == e.right)
         return true;
@@ -100,7 +75,7 @@ static fl_status paint_pieces(pass *p, fl_err *err)
 {
     fl_edges made = { 0 };
     fl_control *old = fl_alloc(p->pieces.count * sizeof *old);
-    fl_old_sides sides = { p->map, &p->taken, &p->pieces, &p->out->delta };
+    fl_old_sides sides = { p->map, 0, &p->taken, &p->pieces, &p->out->delta };
     fl_status status = old ? fl_label_old(&sides, old, err) : fl_fail_nomem(err);
     bool ok = true;
     for (size_t i = 0; status == FL_OK && i < p->pieces.count && ok; i++)
@@ -169,7 +144,7 @@ static bool relabel(pass *p, const fl_edges *inside)
 {
     for (size_t i = 0; i < inside->count; i++) {
         fl_edge e = inside->at[i];
-        if (is_taken(p, &e) ||
+        if (fl_edges_have(&p->taken, &e) ||
             fl_stab(&p->stabber, (int64_t)e.a.x + e.b.x, (int64_t)e.a.y + e.b.y) <= 0)
             continue;
         fl_edge made = { e.a, e.b, ruled(p, e.left), ruled(p, e.right) };

@@ -10,4 +10,7 @@ struct fl_sums {
     const fl_total *areas;      // sorted by control; 0 left out
     const fl_pair_total *pairs; // sorted
 };
+
+// Adds to areas what the edge gives its sides (sign 1) or takes from them (sign -1). False: no memory.
+FL_MUST_USE bool fl_totals_add_areas(fl_totals *t, const fl_edge *e, int sign);
 #endif

@@ -57,12 +57,17 @@ static int64_t length_of(const fl_map_settings *s, const fl_edge *e)
     return fl_distance(s->metric, e->a, e->b) * FL_UNIT_UM / 1000000;
 }
 
+// Left of a->b lies north of it: the strip down to the equator is not the left side's.
+bool fl_totals_add_areas(fl_totals *t, const fl_edge *e, int sign)
+{
+    int64_t area = sign * fl_edge_area_e4m2(e->a, e->b);
+    return add_area(t, e->left, -area) && add_area(t, e->right, area);
+}
+
 static bool add_edge(fl_totals *t, const fl_edge *e, const fl_map_settings *s)
 {
-    // Left of a->b lies north of it: the strip down to the equator is not the left side's.
-    int64_t area = fl_edge_area_e4m2(e->a, e->b);
     fl_control low = e->left < e->right ? e->left : e->right;
-    return add_area(t, e->left, -area) && add_area(t, e->right, area) &&
+    return fl_totals_add_areas(t, e, 1) &&
            add_pair(t, low, e->left ^ e->right ^ low, length_of(s, e));
 }
 
