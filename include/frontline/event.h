@@ -1,0 +1,255 @@
+// event.h - actors, controls, theatres, events, entries: what is recorded, its checks and its bytes.
+//
+// Every encoded form is canonical (one value, one form) and specified in src/FORMATS.md. Texts are
+// well-formed UTF-8 without NUL. What a struct points to belongs to its arena and goes with it.
+#ifndef FL_EVENT_H
+#define FL_EVENT_H
+#include "frontline/base.h"
+#include "frontline/grid.h"
+#include "frontline/map.h"
+FL_BEGIN_DECLS
+
+// ---- control: who holds a point, and how -------------------------------------------------------
+
+typedef uint16_t fl_actor; // fixed index of an actor in its theatre, 1 to FL_ACTOR_MAX; 0: nobody
+#define FL_ACTOR_MAX 4095
+
+typedef enum fl_holding { // numbers are stored: never change one
+    FL_OUTSIDE = 0,
+    FL_HELD = 1,
+    FL_CONTESTED = 2, // holder, and other fights for it
+    FL_SHARED = 3,    // stable mixed control
+    FL_CLAIMED = 4,   // holder, and other claims it, unconfirmed
+    FL_UNKNOWN = 5,
+} fl_holding;
+
+// holding (8 bits) << 24 | other (12) << 12 | holder (12). Outside is 0; unknown has no holder.
+static inline fl_control fl_control_of(fl_holding holding, fl_actor holder, fl_actor other)
+{
+    return (fl_control)holding << 24 | (fl_control)other << 12 | holder;
+}
+static inline fl_holding fl_control_holding(fl_control c)
+{
+    return (fl_holding)(c >> 24);
+}
+static inline fl_actor fl_control_holder(fl_control c)
+{
+    return (fl_actor)(c & 0xfff);
+}
+static inline fl_actor fl_control_other(fl_control c)
+{
+    return (fl_actor)(c >> 12 & 0xfff);
+}
+bool fl_control_check(fl_control c, size_t actor_count); // packed as above, with actors that exist
+const char *fl_holding_name(fl_holding h);               // "held", "contested", ...; static
+FL_MUST_USE bool fl_holding_parse(const char *text, fl_holding *out);
+
+// ---- theatre ------------------------------------------------------------------------------------
+
+typedef struct fl_text {  // a text in one language
+    const char *language; // "en", "ar": BCP 47
+    const char *text;
+} fl_text;
+typedef struct fl_texts {
+    fl_text *at;
+    size_t count;
+} fl_texts;
+const char *fl_texts_in(fl_texts t,
+                        const char *language); // else the first; NULL when there is none
+
+typedef struct fl_actor_info {
+    const char *id;     // "isis": [a-z0-9-], unique
+    fl_texts names;     // at least one
+    const char *label;  // short name for maps: "ISIS"
+    const char *colour; // "#rrggbb"
+    const char **aliases;
+    size_t alias_count;
+    fl_actor parent; // the side or faction that it belongs to; 0: it is a side
+} fl_actor_info;
+
+typedef struct fl_place {
+    const char *name; // unique within kind and governorate
+    const char *kind; // "city", "town", "village", "site", "crossing", "airbase", "port", ...
+    const char *governorate; // or ""
+    fl_point at;
+    const char **variants; // other spellings
+    size_t variant_count;
+    fl_texts names;   // in other languages
+    fl_polygons cell; // its Voronoi cell or drawn footprint, on the grid; no parts: a site
+} fl_place;
+
+typedef struct fl_theatre {
+    fl_arena *arena;
+    const char *id; // "syria-2017"
+    fl_texts names;
+    const char *credit;  // shown with every output
+    const char *borders; // which view of disputed borders is taken
+    fl_map_settings map; // `length_mm` is not recorded
+    fl_time starts_at;   // valid time of the starting map
+    fl_polygons outline;
+    fl_actor_info *actors; // actors[i] has index i + 1
+    size_t actor_count;
+    fl_place *places;
+    size_t place_count;
+} fl_theatre;
+void fl_theatre_done(fl_theatre *t);
+// Refuses what cannot be: ids twice, parents in a circle, texts missing, a point out of range.
+FL_MUST_USE fl_status fl_theatre_check(const fl_theatre *t, fl_err *err);
+void fl_theatre_encode(const fl_theatre *t, fl_buf *out);
+FL_MUST_USE fl_status fl_theatre_decode(const void *data, size_t len, fl_theatre *out, fl_err *err);
+
+const fl_actor_info *fl_theatre_actor(const fl_theatre *t, fl_actor a); // asserts that it exists
+// By id, label, alias or name in any language; case and punctuation ignored. FL_EREFUSED names the
+// nearest spellings and lists the actors' ids.
+FL_MUST_USE fl_status fl_theatre_find_actor(const fl_theatre *t, const char *text, fl_actor *out,
+                                            fl_err *err);
+fl_actor fl_theatre_side(const fl_theatre *t, fl_actor a); // the root above a; 0 for 0
+bool fl_theatre_within(const fl_theatre *t, fl_actor a, fl_actor ancestor); // a itself counts
+// c with its actors replaced by their sides: what a map by side shows. Contested within one side is
+// held by that side.
+fl_control fl_theatre_by_side(const fl_theatre *t, fl_control c);
+
+// ---- event ----------------------------------------------------------------------------------------
+
+typedef enum fl_event_kind { // numbers are stored: never change one
+    FL_EVENT_CONTROL = 1,
+    FL_EVENT_CONTEST = 2,
+    FL_EVENT_SHARE = 3,
+    FL_EVENT_CLAIM = 4,
+    FL_EVENT_WITHDRAW = 5,
+    FL_EVENT_SURVEY = 6,
+    FL_EVENT_INCIDENT = 7,
+} fl_event_kind;
+const char *fl_event_kind_name(fl_event_kind k); // "control", ...; static
+FL_MUST_USE bool fl_event_kind_parse(const char *text, fl_event_kind *out);
+
+typedef enum fl_precision { FL_HOUR = 1, FL_DAY_LONG = 2, FL_WEEK = 3, FL_MONTH = 4 } fl_precision;
+const char *fl_precision_name(fl_precision p);
+FL_MUST_USE bool fl_precision_parse(const char *text, fl_precision *out);
+
+typedef struct fl_source {
+    const char *name, *url;        // url may be NULL
+    fl_time published_at;          // INT64_MIN: not said
+    char reliability, credibility; // Admiralty grades 'A'-'F' and '1'-'6'; 0: not said
+} fl_source;
+
+typedef enum fl_shape { FL_NO_SHAPE = 0, FL_POINT_SHAPE = 1, FL_POLYGON_SHAPE = 2 } fl_shape;
+
+typedef struct fl_part { // of a survey
+    const char *actor;   // id, or NULL where the holding is unknown
+    const char *other;   // or NULL
+    fl_holding holding;
+    fl_polygons geometry;
+} fl_part;
+
+typedef struct fl_event {
+    fl_arena *arena;
+    fl_event_kind kind;
+    const char *actor, *other, *to; // as submitted, then (fl_event_check) ids; NULL where not said
+    const char **from;
+    size_t from_count;
+    const char *area; // an area expression; NULL: the geometry
+    fl_shape shape;
+    fl_point point;       // FL_POINT_SHAPE
+    fl_polygons geometry; // FL_POLYGON_SHAPE, as submitted, rounded to the grid
+    fl_part *parts;
+    size_t part_count;
+    bool rest_stays; // survey: what no part covers stays; else it becomes unknown
+    fl_time occurred_at;
+    bool occurred_on_date; // submitted as a date: the event is that day's 00:00 UTC
+    fl_precision precision;
+    fl_source *sources;
+    size_t source_count;
+    const char *place, *note; // NULL where not said
+    const char **tags;
+    size_t tag_count;
+    const char *key; // the client's idempotency key, or NULL
+    bool confirm;
+} fl_event;
+void fl_event_done(fl_event *e);
+// Checks e by itself and against the theatre: kinds with what they need and may not have, actors
+// (aliases are replaced by ids), grades, the time not beyond `latest`. FL_EREFUSED with a JSON pointer.
+FL_MUST_USE fl_status fl_event_check(fl_event *e, const fl_theatre *t, fl_time latest, fl_err *err);
+void fl_event_encode(const fl_event *e, fl_buf *out);
+FL_MUST_USE fl_status fl_event_decode(const void *data, size_t len, fl_event *out, fl_err *err);
+
+// ---- effect: what an event does, frozen on integers --------------------------------------------------
+
+// What a control becomes inside a step's area. Outside stays outside, except for FL_SET.
+typedef struct fl_turn {
+    uint8_t kind;          // an fl_event_kind up to withdraw, or FL_SET
+    fl_actor actor, other; // other: withdraw's `to`
+    fl_control set;        // FL_SET: the control, whatever was there, outside included
+} fl_turn;
+#define FL_SET 64
+
+typedef struct fl_step {
+    const fl_map *area; // owned: a reference
+    fl_actor *only;     // holders to which it applies (`from`, factions spelt out), sorted
+    size_t only_count;  // 0: to all
+    fl_turn turn;
+} fl_step;
+typedef struct fl_effect {
+    fl_step *steps;
+    size_t count, cap;
+} fl_effect;
+void fl_effect_done(fl_effect *e);
+// Takes over `step` (its area's reference and `only`, from fl_alloc). False when out of memory.
+FL_MUST_USE bool fl_effect_add(fl_effect *e, fl_step step);
+fl_control fl_step_turn(const fl_step *s, fl_control old); // the rule table of the design, one home
+void fl_effect_encode(const fl_effect *e, fl_buf *out);
+// Areas get `settings`, which are the theatre's.
+FL_MUST_USE fl_status fl_effect_decode(const void *data, size_t len,
+                                       const fl_map_settings *settings, fl_effect *out,
+                                       fl_err *err);
+// Applies all steps as one edit. Errors as fl_map_apply().
+FL_MUST_USE fl_status fl_effect_apply(const fl_effect *e, const fl_map *m, fl_applied *out,
+                                      fl_err *err);
+
+// ---- entry: one record of the log ---------------------------------------------------------------------
+
+typedef enum fl_entry_kind {  // numbers are stored: never change one
+    FL_ENTRY_THEATRE = 1,     // body: theatre; effect: the starting map
+    FL_ENTRY_EVENT = 2,       // body: event; effect
+    FL_ENTRY_CORRECTION = 3,  // target; body: the whole event as it should read; effect
+    FL_ENTRY_RETRACTION = 4,  // target; body: a reason
+    FL_ENTRY_REVIEW = 5,      // target; body: the decision
+    FL_ENTRY_PERSPECTIVE = 6, // body: name and rule
+    FL_ENTRY_ACTOR = 7,       // body: an actor added, renamed or regrouped, with its date
+    FL_ENTRY_GAZETTEER = 8,   // body: places added or corrected
+    FL_ENTRY_SETTING = 9,     // body: name and value
+    FL_ENTRY_REDACTION = 10,  // target; body: a reason: the target's body is hidden, its hash stays
+} fl_entry_kind;
+
+typedef struct fl_entry {
+    uint64_t seq;        // 1, 2, 3, ... without a gap
+    fl_time recorded_at; // strictly increasing
+    fl_entry_kind kind;
+    uint64_t target;     // seq of the entry that it speaks of; 0: none
+    const char *author;  // name of the account; "" for entry 1
+    const char *key;     // idempotency key, or ""
+    const uint8_t *body; // canonical bytes, as submitted; NULL when redacted
+    size_t body_len;
+    const uint8_t *effect;
+    size_t effect_len;
+    fl_hash body_hash, effect_hash; // so that a redaction leaves the chain whole
+    fl_hash previous, hash;         // of the entry before (zeros for the first), and of this one
+} fl_entry;
+// Fills body_hash, effect_hash and hash from the other fields.
+void fl_entry_seal(fl_entry *e);
+// Does e follow `previous` (NULL: e is the first), with all hashes right? FL_ECORRUPT says what is not.
+FL_MUST_USE fl_status fl_entry_check(const fl_entry *e, const fl_entry *previous, fl_err *err);
+
+// A move: the delta of one event on one timeline, and when that was what was known.
+typedef struct fl_move {
+    uint64_t event; // seq of the event's first entry: its id, and its rank at equal times
+    uint64_t entry; // seq of the entry whose effect was applied (a correction's, say)
+    fl_time occurred_at;
+    uint64_t known_from;  // versions known_from <= v < known_to have it
+    uint64_t known_to;    // UINT64_MAX: still so
+    const uint8_t *delta; // fl_delta_encode()
+    size_t delta_len;
+    fl_hash root; // of the map after it
+} fl_move;
+FL_END_DECLS
+#endif

@@ -1,0 +1,211 @@
+// effect.c - steps: kept, as bytes, applied.
+#include <assert.h>
+
+#include "frontline/event.h"
+
+#define FORMAT 1
+
+static void step_done(fl_step *s)
+{
+    fl_map_unref(s->area);
+    fl_free(s->only);
+}
+
+void fl_effect_done(fl_effect *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; i < e->count; i++)
+        step_done(&e->steps[i]);
+    fl_free(e->steps);
+    *e = (fl_effect){ 0 };
+}
+
+bool fl_effect_add(fl_effect *e, fl_step step)
+{
+    void *steps = e->steps;
+    if (!fl_reserve(&steps, &e->cap, e->count + 1, sizeof *e->steps)) {
+        step_done(&step);
+        return false;
+    }
+    e->steps = steps;
+    e->steps[e->count++] = step;
+    return true;
+}
+
+// ---- bytes --------------------------------------------------------------------------------------
+
+// An area is the delta that makes it of a map without edges.
+static void put_area(fl_buf *out, const fl_map *area)
+{
+    fl_delta d = { 0 };
+    fl_buf packed = FL_BUF_INIT;
+    if (fl_map_edges(area, &d.added, NULL) != FL_OK)
+        out->failed = true;
+    else
+        fl_delta_encode(&d, &packed);
+    fl_put_block(out, packed.data, packed.len);
+    out->failed |= packed.failed;
+    fl_buf_done(&packed);
+    fl_delta_done(&d);
+}
+
+static void put_step(fl_buf *out, const fl_step *s)
+{
+    fl_actor before = 0;
+    fl_put_varint(out, s->turn.kind);
+    fl_put_varint(out, s->turn.actor);
+    fl_put_varint(out, s->turn.other);
+    fl_put_varint(out, s->turn.set);
+    fl_put_varint(out, s->only_count);
+    for (size_t i = 0; i < s->only_count; i++) {
+        assert(s->only[i] > before);
+        fl_put_varint(out, (uint64_t)(s->only[i] - before));
+        before = s->only[i];
+    }
+    put_area(out, s->area);
+}
+
+void fl_effect_encode(const fl_effect *e, fl_buf *out)
+{
+    fl_put_varint(out, FORMAT);
+    fl_put_varint(out, e->count);
+    for (size_t i = 0; i < e->count; i++)
+        put_step(out, &e->steps[i]);
+}
+
+static bool is_turn(uint64_t kind, uint64_t actor, uint64_t other, uint64_t set)
+{
+    if (kind == FL_SET)
+        return !actor && !other && set <= UINT32_MAX &&
+               fl_control_check((fl_control)set, FL_ACTOR_MAX);
+    return FL_EVENT_CONTROL <= kind && kind <= FL_EVENT_WITHDRAW && 0 < actor &&
+           actor <= FL_ACTOR_MAX && set == 0 &&
+           (other == 0 || (kind == FL_EVENT_WITHDRAW && other <= FL_ACTOR_MAX && other != actor));
+}
+
+static bool take_turn(fl_reader *r, fl_turn *out)
+{
+    uint64_t kind = fl_take_varint(r), actor = fl_take_varint(r);
+    uint64_t other = fl_take_varint(r), set = fl_take_varint(r);
+    if (r->bad || !is_turn(kind, actor, other, set))
+        return false;
+    *out = (fl_turn){ (uint8_t)kind, (fl_actor)actor, (fl_actor)other, (fl_control)set };
+    return true;
+}
+
+static fl_status fail_corrupt(fl_err *err)
+{
+    return fl_fail(err, FL_ECORRUPT, "an effect that is damaged");
+}
+
+static fl_status take_only(fl_reader *r, fl_step *out, fl_err *err)
+{
+    uint64_t count = fl_take_varint(r), actor = 0;
+    if (r->bad || count > FL_ACTOR_MAX)
+        return fail_corrupt(err);
+    if (count == 0)
+        return FL_OK;
+    out->only = fl_alloc((size_t)count * sizeof *out->only);
+    if (!out->only)
+        return fl_fail_nomem(err);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t gap = fl_take_varint(r);
+        if (r->bad || gap == 0 || gap > FL_ACTOR_MAX - actor)
+            return fail_corrupt(err);
+        out->only[i] = (fl_actor)(actor += gap);
+    }
+    out->only_count = (size_t)count;
+    return FL_OK;
+}
+
+static bool is_area(const fl_delta *d)
+{
+    for (size_t i = 0; i < d->added.count; i++)
+        if (d->added.at[i].left + d->added.at[i].right != FL_IN)
+            return false;
+    return d->removed.count == 0 && d->cell_count == 0;
+}
+
+static fl_status take_area(fl_reader *r, const fl_map_settings *settings, const fl_map **out,
+                           fl_err *err)
+{
+    size_t len = 0;
+    const uint8_t *data = fl_take_block(r, &len);
+    const fl_map *empty = NULL;
+    fl_delta d = { 0 };
+    if (!data)
+        return fail_corrupt(err);
+    fl_status status = fl_delta_decode(data, len, &d, err);
+    if (status != FL_OK)
+        return status;
+    if (!is_area(&d))
+        status = fail_corrupt(err);
+    if (status == FL_OK)
+        status = fl_map_new(settings, &empty, err);
+    if (status == FL_OK)
+        status = fl_map_patch(empty, &d, out, err);
+    fl_map_unref(empty);
+    fl_delta_done(&d);
+    return status;
+}
+
+static fl_status take_step(fl_reader *r, const fl_map_settings *settings, fl_effect *to,
+                           fl_err *err)
+{
+    fl_step step = { 0 };
+    fl_status status = take_turn(r, &step.turn) ? FL_OK : fail_corrupt(err);
+    if (status == FL_OK)
+        status = take_only(r, &step, err);
+    if (status == FL_OK)
+        status = take_area(r, settings, &step.area, err);
+    if (status != FL_OK) {
+        step_done(&step);
+        return status;
+    }
+    return fl_effect_add(to, step) ? FL_OK : fl_fail_nomem(err);
+}
+
+fl_status fl_effect_decode(const void *data, size_t len, const fl_map_settings *settings,
+                           fl_effect *out, fl_err *err)
+{
+    fl_reader r = fl_reader_of(data, len);
+    uint64_t format = fl_take_varint(&r), count = fl_take_varint(&r);
+    fl_effect made = { 0 };
+    fl_status status = FL_OK;
+    if (r.bad)
+        return fail_corrupt(err);
+    if (format != FORMAT)
+        return fl_fail(err, FL_ECORRUPT,
+                       "an effect of format %llu, and this version reads format %d: use a later "
+                       "version",
+                       (unsigned long long)format, FORMAT);
+    for (uint64_t i = 0; status == FL_OK && i < count; i++)
+        status = take_step(&r, settings, &made, err);
+    if (status == FL_OK && r.pos != r.len)
+        status = fail_corrupt(err);
+    if (status == FL_OK)
+        *out = made;
+    else
+        fl_effect_done(&made);
+    return status;
+}
+
+// ---- applying -----------------------------------------------------------------------------------
+
+static fl_control turn(const void *context, fl_control old)
+{
+    return fl_step_turn(context, old);
+}
+
+fl_status fl_effect_apply(const fl_effect *e, const fl_map *m, fl_applied *out, fl_err *err)
+{
+    fl_edit *edits = fl_alloc(e->count * sizeof *edits);
+    if (!edits)
+        return fl_fail_nomem(err);
+    for (size_t i = 0; i < e->count; i++)
+        edits[i] = (fl_edit){ e->steps[i].area, { turn, &e->steps[i] } };
+    fl_status status = fl_map_apply(m, edits, e->count, out, err);
+    fl_free(edits);
+    return status;
+}

@@ -1,0 +1,210 @@
+// theatre_check.c - what a theatre may not be.
+#include <stdlib.h>
+#include <string.h>
+
+#include "form.h"
+#include "frontline/event.h"
+#include "spelling.h"
+
+static bool is_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+static bool is_id(const char *text)
+{
+    return !is_empty(text) && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(text);
+}
+
+static bool is_colour(const char *text)
+{
+    return text && text[0] == '#' && strlen(text) == 7 &&
+           strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+static bool are_texts(fl_texts t)
+{
+    for (size_t i = 0; i < t.count; i++)
+        if (is_empty(t.at[i].language) || is_empty(t.at[i].text))
+            return false;
+    return true;
+}
+
+static bool are_words(const char **words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_empty(words[i]))
+            return false;
+    return true;
+}
+
+// ---- actors -------------------------------------------------------------------------------------
+
+static fl_status check_actor(const fl_actor_info *a, size_t actor_count, fl_err *err)
+{
+    if (!is_id(a->id))
+        return fl_fail(err, FL_EREFUSED, "an actor's id is made of a to z, 0 to 9 and \"-\"");
+    if (a->names.count == 0 || !are_texts(a->names))
+        return fl_fail(err, FL_EREFUSED, "actor %s needs a name, and each name its language",
+                       a->id);
+    if (is_empty(a->label))
+        return fl_fail(err, FL_EREFUSED, "actor %s needs a label, a short name for maps", a->id);
+    if (!is_colour(a->colour))
+        return fl_fail(err, FL_EREFUSED, "actor %s needs a colour like \"#1a9850\"", a->id);
+    if (!are_words(a->aliases, a->alias_count))
+        return fl_fail(err, FL_EREFUSED, "actor %s has an empty alias", a->id);
+    if (a->parent > actor_count)
+        return fl_fail(err, FL_EREFUSED, "actor %s belongs to an actor that is not there", a->id);
+    return FL_OK;
+}
+
+static bool leads_to_circle(const fl_theatre *t, size_t index)
+{
+    fl_actor a = t->actors[index].parent;
+    for (size_t steps = 0; a && steps <= t->actor_count; steps++)
+        a = t->actors[a - 1].parent;
+    return a != 0;
+}
+
+typedef struct spelled {
+    const char *text;
+    size_t actor;
+} spelled;
+
+static int compare_spelled(const void *p, const void *q)
+{
+    const spelled *a = p, *b = q;
+    return fl_spelling_compare(a->text, b->text);
+}
+
+static size_t list_spellings(const fl_theatre *t, spelled *out)
+{
+    size_t count = 0;
+    const char *text;
+    for (size_t a = 0; a < t->actor_count; a++)
+        for (size_t i = 0; (text = fl_actor_spelling(&t->actors[a], i)) != NULL; i++, count++)
+            if (out)
+                out[count] = (spelled){ text, a };
+    return count;
+}
+
+// A text that means two actors would mean whichever comes first.
+static fl_status check_spellings(const fl_theatre *t, fl_err *err)
+{
+    size_t count = list_spellings(t, NULL);
+    spelled *all = fl_alloc(count * sizeof *all);
+    fl_status status = FL_OK;
+    if (!all)
+        return fl_fail_nomem(err);
+    list_spellings(t, all);
+    qsort(all, count, sizeof *all, compare_spelled);
+    for (size_t i = 1; i < count && status == FL_OK; i++)
+        if (all[i].actor != all[i - 1].actor && compare_spelled(&all[i], &all[i - 1]) == 0)
+            status = fl_fail(err, FL_EREFUSED, "\"%s\" means both %s and %s", all[i].text,
+                             t->actors[all[i - 1].actor].id, t->actors[all[i].actor].id);
+    fl_free(all);
+    return status;
+}
+
+static fl_status check_actors(const fl_theatre *t, fl_err *err)
+{
+    if (t->actor_count > FL_ACTOR_MAX)
+        return fl_fail(err, FL_ELIMIT, "%zu actors, and a theatre has at most %d", t->actor_count,
+                       FL_ACTOR_MAX);
+    for (size_t i = 0; i < t->actor_count; i++)
+        if (check_actor(&t->actors[i], t->actor_count, err) != FL_OK)
+            return fl_fail_at(err, FL_EREFUSED, "/actors/%zu", i);
+    for (size_t i = 0; i < t->actor_count; i++)
+        if (leads_to_circle(t, i)) {
+            fl_fail(err, FL_EREFUSED, "actor %s belongs to actors in a circle", t->actors[i].id);
+            return fl_fail_at(err, FL_EREFUSED, "/actors/%zu/parent", i);
+        }
+    return check_spellings(t, err);
+}
+
+// ---- places -------------------------------------------------------------------------------------
+
+static fl_status check_place(const fl_place *p, fl_err *err)
+{
+    if (is_empty(p->name) || is_empty(p->kind))
+        return fl_fail(err, FL_EREFUSED, "a place needs a name and a kind");
+    if (!are_texts(p->names) || !are_words(p->variants, p->variant_count))
+        return fl_fail(err, FL_EREFUSED, "place \"%s\" has an empty name", p->name);
+    if (!fl_point_check(p->at))
+        return fl_fail(err, FL_EREFUSED,
+                       "place \"%s\" is outside longitudes of 180 and latitudes of 85 degrees",
+                       p->name);
+    return fl_polygons_check(&p->cell, err);
+}
+
+static const char *text_of(const char *text)
+{
+    return text ? text : "";
+}
+
+static int compare_places(const void *p, const void *q)
+{
+    const fl_place *a = *(const fl_place *const *)p, *b = *(const fl_place *const *)q;
+    int order = strcmp(a->name, b->name);
+    if (order == 0)
+        order = strcmp(a->kind, b->kind);
+    return order ? order : strcmp(text_of(a->governorate), text_of(b->governorate));
+}
+
+static fl_status check_places(const fl_theatre *t, fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < t->place_count; i++)
+        if (check_place(&t->places[i], err) != FL_OK)
+            return fl_fail_at(err, FL_EREFUSED, "/places/%zu", i);
+    const fl_place **sorted = fl_alloc(t->place_count * sizeof(const fl_place *));
+    if (!sorted)
+        return fl_fail_nomem(err);
+    for (size_t i = 0; i < t->place_count; i++)
+        sorted[i] = &t->places[i];
+    qsort(sorted, t->place_count, sizeof *sorted, compare_places);
+    for (size_t i = 1; i < t->place_count && status == FL_OK; i++)
+        if (compare_places(&sorted[i - 1], &sorted[i]) == 0)
+            status =
+                fl_fail(err, FL_EREFUSED, "two places of the kind %s in \"%s\" are called \"%s\"",
+                        sorted[i]->kind, text_of(sorted[i]->governorate), sorted[i]->name);
+    fl_free(sorted);
+    return status;
+}
+
+// ---- the whole ----------------------------------------------------------------------------------
+
+static fl_status check_settings(const fl_map_settings *m, fl_err *err)
+{
+    if (m->metric.kx < 1 || m->metric.kx > 1000 || m->metric.ky != 1000)
+        return fl_fail(err, FL_EREFUSED, "the metric is not one of a latitude");
+    if (m->snap_mm < 0 || m->crumb_width_mm < 0 || m->crumb_area_e4m2 < 0)
+        return fl_fail(err, FL_EREFUSED, "the snap distance and the crumb rule are not negative");
+    return FL_OK;
+}
+
+fl_status fl_theatre_check(const fl_theatre *t, fl_err *err)
+{
+    if (!is_id(t->id)) {
+        fl_fail(err, FL_EREFUSED, "a theatre's id is made of a to z, 0 to 9 and \"-\"");
+        return fl_fail_at(err, FL_EREFUSED, "/id");
+    }
+    if (t->names.count == 0 || !are_texts(t->names)) {
+        fl_fail(err, FL_EREFUSED, "a theatre needs a name, and each name its language");
+        return fl_fail_at(err, FL_EREFUSED, "/names");
+    }
+    if (!fl_time_check(t->starts_at)) {
+        fl_fail(err, FL_EREFUSED, "a theatre starts in the years 1 to 9999");
+        return fl_fail_at(err, FL_EREFUSED, "/starts_at");
+    }
+    if (t->outline.part_count == 0) {
+        fl_fail(err, FL_EREFUSED, "a theatre needs an outline");
+        return fl_fail_at(err, FL_EREFUSED, "/outline");
+    }
+    if (fl_polygons_check(&t->outline, err) != FL_OK)
+        return fl_fail_at(err, FL_EREFUSED, "/outline");
+    fl_status status = check_settings(&t->map, err);
+    if (status == FL_OK)
+        status = check_actors(t, err);
+    return status == FL_OK ? check_places(t, err) : status;
+}

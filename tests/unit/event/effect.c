@@ -1,0 +1,213 @@
+// effect.c - effects: kept, as bytes, applied to a map.
+#include <string.h>
+
+#include "check.h"
+#include "sample.h"
+
+static const fl_map_settings settings = { .metric = { 817, 1000 } };
+
+// A square area from (x, y), `side` units wide.
+static const fl_map *area_at(int32_t x, int32_t y, int32_t side)
+{
+    fl_point points[] = { { x, y }, { x + side, y }, { x + side, y + side }, { x, y + side } };
+    uint32_t rings[] = { 4 }, parts[] = { 1 };
+    fl_polygons p = { points, 4, 0, rings, 1, 0, parts, 1, 0 };
+    const fl_map *area = NULL;
+    assert_int_equal(fl_area_new(&settings, &p, &area, NULL), FL_OK);
+    return area;
+}
+
+static fl_actor *actors_of(fl_actor a, fl_actor b)
+{
+    fl_actor *only = fl_alloc(2 * sizeof *only);
+    only[0] = a;
+    only[1] = b;
+    return only;
+}
+
+static void add(fl_effect *e, const fl_map *area, fl_turn turn)
+{
+    assert_true(fl_effect_add(e, (fl_step){ .area = area, .turn = turn }));
+}
+
+// Ground of 1000 by 1000 held by H; then A takes a corner of what H and O hold; then O contests.
+static fl_effect sample_effect(void)
+{
+    fl_effect e = { 0 };
+    add(&e, area_at(0, 0, 1000), (fl_turn){ FL_SET, 0, 0, fl_control_of(FL_HELD, HTS, 0) });
+    assert_true(fl_effect_add(&e, (fl_step){ area_at(-500, -500, 1000),
+                                             actors_of(HTS, ISIS),
+                                             2,
+                                             { FL_EVENT_CONTROL, REGIME, 0, 0 } }));
+    add(&e, area_at(200, 0, 100), (fl_turn){ FL_EVENT_CONTEST, ISIS, 0, 0 });
+    add(&e, area_at(700, 700, 100), (fl_turn){ FL_EVENT_WITHDRAW, HTS, NUSRA_WING, 0 });
+    return e;
+}
+
+static void check_same(const fl_effect *a, const fl_effect *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        assert_true(fl_map_equal(a->steps[i].area, b->steps[i].area));
+        assert_int_equal(a->steps[i].only_count, b->steps[i].only_count);
+        if (a->steps[i].only_count)
+            assert_memory_equal(a->steps[i].only, b->steps[i].only, 2 * sizeof(fl_actor));
+        assert_int_equal(a->steps[i].turn.kind, b->steps[i].turn.kind);
+        assert_int_equal(a->steps[i].turn.actor, b->steps[i].turn.actor);
+        assert_int_equal(a->steps[i].turn.other, b->steps[i].turn.other);
+        assert_int_equal(a->steps[i].turn.set, b->steps[i].turn.set);
+    }
+}
+
+static void is_read_back(void **state)
+{
+    (void)state;
+    fl_effect e = sample_effect(), back = { 0 };
+    fl_buf bytes = FL_BUF_INIT, again = FL_BUF_INIT;
+    fl_err err = { 0 };
+    fl_effect_encode(&e, &bytes);
+    assert_false(bytes.failed);
+    if (fl_effect_decode(bytes.data, bytes.len, &settings, &back, &err) != FL_OK)
+        fail_msg("%s", err.text);
+    check_same(&e, &back);
+    fl_effect_encode(&back, &again);
+    assert_int_equal(again.len, bytes.len);
+    assert_memory_equal(again.data, bytes.data, bytes.len);
+    fl_buf_done(&bytes);
+    fl_buf_done(&again);
+    fl_effect_done(&e);
+    fl_effect_done(&back);
+    fl_effect_done(NULL);
+}
+
+static void no_step_is_an_effect(void **state)
+{
+    (void)state;
+    fl_effect e = { 0 }, back = { 0 };
+    fl_buf bytes = FL_BUF_INIT;
+    fl_effect_encode(&e, &bytes);
+    assert_int_equal(bytes.len, 2);
+    assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &back, NULL), FL_OK);
+    assert_int_equal(back.count, 0);
+    fl_buf_done(&bytes);
+}
+
+// Every byte changed in every bit, and every length: refused, or the one form of another effect.
+static void damaged_bytes_are_refused_or_another_value(void **state)
+{
+    (void)state;
+    fl_effect e = sample_effect();
+    fl_buf bytes = FL_BUF_INIT;
+    fl_effect_encode(&e, &bytes);
+    size_t refused = 0;
+    for (size_t i = 0; i < 9 * bytes.len; i++) {
+        bool cut = i >= 8 * bytes.len;
+        size_t at = cut ? i - 8 * bytes.len : i / 8, len = cut ? at : bytes.len;
+        uint8_t mask = (uint8_t)(cut ? 0 : 1u << i % 8);
+        fl_effect back = { 0 };
+        fl_buf again = FL_BUF_INIT;
+        bytes.data[at] = (uint8_t)(bytes.data[at] ^ mask);
+        if (fl_effect_decode(bytes.data, len, &settings, &back, NULL) != FL_OK) {
+            assert_null(back.steps);
+            refused++;
+        } else {
+            assert_false(cut);
+            fl_effect_encode(&back, &again);
+            assert_int_equal(again.len, len);
+            assert_memory_equal(again.data, bytes.data, len);
+        }
+        bytes.data[at] = (uint8_t)(bytes.data[at] ^ mask);
+        fl_effect_done(&back);
+        fl_buf_done(&again);
+    }
+    assert_true(refused > 4 * bytes.len);
+    fl_buf_done(&bytes);
+    fl_effect_done(&e);
+}
+
+static void check_corrupt(const char *bytes, size_t len)
+{
+    fl_effect back = { 0 };
+    fl_err err = { 0 };
+    assert_int_equal(fl_effect_decode(bytes, len, &settings, &back, &err), FL_ECORRUPT);
+    assert_int_equal(err.status, FL_ECORRUPT);
+    assert_null(back.steps);
+}
+#define CORRUPT(bytes) check_corrupt(bytes, sizeof(bytes) - 1)
+
+static void turns_have_one_form(void **state)
+{
+    (void)state;
+    CORRUPT("");
+    CORRUPT("\2\0");                      // a later format
+    CORRUPT("\1\1\0\1\0\0\0\0");          // no kind
+    CORRUPT("\1\1\6\1\0\0\0\0");          // a survey is made of other steps
+    CORRUPT("\1\1\1\0\0\0\0\0");          // nobody takes it
+    CORRUPT("\1\1\1\1\2\0\0\0");          // only a withdrawal has an other
+    CORRUPT("\1\1\5\1\1\0\0\0");          // in favour of itself
+    CORRUPT("\1\1\1\1\0\1\0\0");          // only a set has a control
+    CORRUPT("\1\1\100\1\0\0\0\0");        // and no actor
+    CORRUPT("\1\1\100\0\0\1\0\0");        // a control that cannot be
+    CORRUPT("\1\1\1\1\0\0\2\1\0\0");      // twice the same holder
+    CORRUPT("\1\1\1\1\0\0\2\1\377\37\0"); // a holder beyond the last
+}
+
+// An effect's area has two controls, in and out.
+static void an_area_is_in_or_out(void **state)
+{
+    (void)state;
+    fl_delta d = { 0 };
+    fl_buf packed = FL_BUF_INIT, bytes = FL_BUF_INIT;
+    const fl_point corners[] = { { 0, 0 }, { 9, 0 }, { 0, 9 } };
+    fl_edge edges[] = { { corners[0], corners[2], 0, 2 },
+                        { corners[0], corners[1], 2, 0 },
+                        { corners[2], corners[1], 0, 2 } };
+    for (size_t i = 0; i < TEST_COUNT(edges); i++)
+        assert_true(fl_edges_add(&d.added, edges[i]));
+    fl_edges_sort(&d.added);
+    fl_delta_encode(&d, &packed);
+    fl_put(&bytes, "\1\1\1\1\0\0\0", 7);
+    fl_put_block(&bytes, packed.data, packed.len);
+    check_corrupt((const char *)bytes.data, bytes.len);
+    fl_buf_done(&packed);
+    fl_buf_done(&bytes);
+    fl_delta_done(&d);
+}
+
+static void check_control(const fl_map *m, int32_t x, int32_t y, fl_control wanted)
+{
+    assert_int_equal(fl_map_control_at(m, (fl_point){ x, y }), wanted);
+}
+
+static void is_applied_in_order(void **state)
+{
+    (void)state;
+    const fl_map *empty = NULL;
+    fl_effect e = sample_effect();
+    fl_applied done = { 0 };
+    fl_err err = { 0 };
+    assert_int_equal(fl_map_new(&settings, &empty, NULL), FL_OK);
+    if (fl_effect_apply(&e, empty, &done, &err) != FL_OK)
+        fail_msg("%s", err.text);
+    check_control(done.map, 600, 600, fl_control_of(FL_HELD, HTS, 0));
+    check_control(done.map, 100, 100, fl_control_of(FL_HELD, REGIME, 0));
+    check_control(done.map, 250, 50, fl_control_of(FL_CONTESTED, REGIME, ISIS));
+    check_control(done.map, 750, 750, fl_control_of(FL_HELD, NUSRA_WING, 0));
+    check_control(done.map, -100, -100, 0); // outside stays outside
+    fl_applied_done(&done);
+    fl_map_unref(empty);
+    fl_effect_done(&e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(is_read_back),
+        cmocka_unit_test(no_step_is_an_effect),
+        cmocka_unit_test(damaged_bytes_are_refused_or_another_value),
+        cmocka_unit_test(turns_have_one_form),
+        cmocka_unit_test(an_area_is_in_or_out),
+        cmocka_unit_test(is_applied_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
