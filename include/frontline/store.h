@@ -1,0 +1,61 @@
+// store.h - where a theatre's log is kept. One interface; the homes are files of src/store.
+//
+// One process writes; within it any thread may call, one at a time a writer. What fl_store_append()
+// has acknowledged is durable: it survives kill -9 and the loss of power.
+#ifndef FL_STORE_H
+#define FL_STORE_H
+#include "frontline/base.h"
+#include "frontline/event.h"
+FL_BEGIN_DECLS
+
+typedef struct fl_store fl_store;
+
+// One durable step: entries that follow the last one, the moves that they add, and the moves that end
+// with them (by event and known_from; they get known_to).
+typedef struct fl_batch {
+    const fl_entry *entries;
+    size_t entry_count;
+    const fl_move *moves;
+    size_t move_count;
+    const fl_move *ended; // event, known_from and the new known_to count
+    size_t ended_count;
+} fl_batch;
+
+// Creates the file `path`, which must not exist, with entry 1 and its move: whole or not at all.
+FL_MUST_USE fl_status fl_store_create(const char *path, const fl_batch *first, fl_err *err);
+// Opens for reading and writing. FL_EBUSY if another process holds it, FL_ECORRUPT if it is no store
+// or of a later format, with what to do.
+FL_MUST_USE fl_status fl_store_open(const char *path, fl_store **out, fl_err *err);
+// A store in memory with the same contract; for tests and trials.
+FL_MUST_USE fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err);
+void fl_store_close(fl_store *s); // NULL does nothing
+
+// Appends all or nothing. FL_ECONFLICT if it does not follow the last entry, FL_EFULL, FL_EIO; after
+// FL_EIO from a sync the store takes no more (its state on disk is unknown until it is opened anew).
+FL_MUST_USE fl_status fl_store_append(fl_store *s, const fl_batch *batch, fl_err *err);
+uint64_t fl_store_last_seq(fl_store *s);
+
+// Calls `each` for every entry from `from` on in order, then stops; a status other than FL_OK stops it
+// and is returned. The entry is borrowed for the call.
+typedef fl_status (*fl_entry_fn)(void *context, const fl_entry *entry, fl_err *err);
+FL_MUST_USE fl_status fl_store_entries(fl_store *s, uint64_t from, fl_entry_fn each, void *context,
+                                       fl_err *err);
+// The same for moves, those that have ended among them, in order of (known_from, event).
+typedef fl_status (*fl_move_fn)(void *context, const fl_move *move, fl_err *err);
+FL_MUST_USE fl_status fl_store_moves(fl_store *s, fl_move_fn each, void *context, fl_err *err);
+// The entry that `author` recorded under `key`, if any: *seq, or 0.
+FL_MUST_USE fl_status fl_store_find_key(fl_store *s, const char *author, const char *key,
+                                        uint64_t *seq, fl_err *err);
+
+// ---- accounts: who may write. Beside the log, not in it ----------------------------------------------
+
+typedef enum fl_role { FL_READER = 1, FL_ANALYST = 2, FL_EDITOR = 3, FL_ADMIN = 4 } fl_role;
+#define FL_TOKEN_TEXT 80
+// Makes an account and its token, text once seen and kept only as a hash. `name` is unique.
+FL_MUST_USE fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role,
+                                            fl_time now, char token[FL_TOKEN_TEXT], fl_err *err);
+// Whose token is this? FL_EAUTH. `name` gets the account's name, cut to its size.
+FL_MUST_USE fl_status fl_store_token_check(fl_store *s, const char *token, char *name,
+                                           size_t name_size, fl_role *role, fl_err *err);
+FL_END_DECLS
+#endif

@@ -1,0 +1,52 @@
+// home.h - private to src/store: what a home of the log provides. Contracts: frontline/store.h.
+#ifndef FL_STORE_HOME_H
+#define FL_STORE_HOME_H
+#include <pthread.h>
+
+#include "frontline/store.h"
+
+// Every call is made under the store's lock, so a home is used by one thread at a time.
+typedef struct fl_store_home {
+    void (*close)(fl_store *s); // frees s
+    fl_status (*append)(fl_store *s, const fl_batch *batch, fl_err *err);
+    fl_status (*entries)(fl_store *s, uint64_t from, fl_entry_fn each, void *context, fl_err *err);
+    fl_status (*moves)(fl_store *s, fl_move_fn each, void *context, fl_err *err);
+    fl_status (*find_key)(fl_store *s, const char *author, const char *key, uint64_t *seq,
+                          fl_err *err);
+    // FL_ECONFLICT where the name is taken.
+    fl_status (*add_account)(fl_store *s, const char *name, fl_role role, fl_hash token,
+                             fl_time now, fl_err *err);
+    // FL_ENOTFOUND where no account has this token.
+    fl_status (*find_account)(fl_store *s, fl_hash token, char *name, size_t name_size,
+                              fl_role *role, fl_err *err);
+} fl_store_home;
+
+// The end of the log, which the next entry follows. seq 0: there is none yet.
+typedef struct fl_log_end {
+    uint64_t seq;
+    fl_time recorded_at;
+    fl_hash hash;
+} fl_log_end;
+
+// What every home's own struct begins with.
+struct fl_store {
+    const fl_store_home *home;
+    pthread_mutex_t lock; // of everything in the store
+    fl_log_end end;
+};
+FL_MUST_USE bool fl_store_init(fl_store *s, const fl_store_home *home); // false: no lock to be had
+void fl_store_done(fl_store *s);
+
+// Do the batch's entries follow `end`, each the one before? *after is the end with them. FL_ECONFLICT.
+FL_MUST_USE fl_status fl_batch_check(const fl_batch *b, const fl_log_end *end, fl_log_end *after,
+                                     fl_err *err);
+
+// ---- tokens: "fl_" and 43 characters of base64url, which are 32 random bytes --------------------------
+
+#define FL_TOKEN_PREFIX "fl_"
+FL_MUST_USE fl_status fl_token_make(char out[FL_TOKEN_TEXT], fl_err *err);
+bool fl_token_check(const char *text); // does it look like one?
+fl_hash fl_token_hash(const char *text);
+// Copies an account's name, cut at a character, with a NUL.
+void fl_name_copy(char *out, size_t size, const char *name);
+#endif

@@ -1,0 +1,243 @@
+// memory.c - a log in memory. What is appended is copied and never freed until the store is closed.
+#include <stdlib.h>
+#include <string.h>
+
+#include "home.h"
+
+typedef struct account {
+    const char *name;
+    fl_role role;
+    fl_hash token;
+} account;
+
+typedef struct memory_store {
+    fl_store base;
+    fl_arena *arena;
+    fl_entry *entries;
+    size_t entry_count, entry_cap;
+    fl_move *moves; // in order of (known_from, event)
+    size_t move_count;
+    account *accounts;
+    size_t account_count, account_cap;
+} memory_store;
+
+static memory_store *of(fl_store *s)
+{
+    return (memory_store *)s;
+}
+
+static void memory_close(fl_store *s)
+{
+    memory_store *m = of(s);
+    fl_store_done(s);
+    fl_arena_unref(m->arena);
+    fl_free(m->entries);
+    fl_free(m->moves);
+    fl_free(m->accounts);
+    fl_free(m);
+}
+
+// ---- copies -------------------------------------------------------------------------------------
+
+static bool copy_text(memory_store *m, const char **text)
+{
+    *text = fl_arena_text(m->arena, *text, strlen(*text));
+    return *text != NULL;
+}
+
+// NULL stays NULL: a redacted body is not an empty one.
+static bool copy_bytes(memory_store *m, const uint8_t **data, size_t len)
+{
+    if (!*data)
+        return true;
+    uint8_t *copy = fl_arena_alloc(m->arena, len);
+    if (copy && len)
+        memcpy(copy, *data, len);
+    *data = copy;
+    return copy != NULL;
+}
+
+static bool copy_entry(memory_store *m, fl_entry *e)
+{
+    return copy_text(m, &e->author) && copy_text(m, &e->key) &&
+           copy_bytes(m, &e->body, e->body_len) && copy_bytes(m, &e->effect, e->effect_len);
+}
+
+// ---- moves --------------------------------------------------------------------------------------
+
+static int compare_moves(const void *p, const void *q)
+{
+    const fl_move *a = p, *b = q;
+    if (a->known_from != b->known_from)
+        return a->known_from < b->known_from ? -1 : 1;
+    return (a->event > b->event) - (a->event < b->event);
+}
+
+static fl_status end_move(fl_move *moves, size_t count, const fl_move *ended, fl_err *err)
+{
+    fl_move *found = count ? bsearch(ended, moves, count, sizeof *moves, compare_moves) : NULL;
+    if (!found || found->known_to != UINT64_MAX)
+        return fl_fail(err, FL_ECONFLICT, "event %llu has no move that is known from %llu on",
+                       (unsigned long long)ended->event, (unsigned long long)ended->known_from);
+    found->known_to = ended->known_to;
+    return FL_OK;
+}
+
+// Adds the batch's moves to `moves`, which has room, and ends those that end.
+static fl_status change_moves(memory_store *m, fl_move *moves, const fl_batch *b, fl_err *err)
+{
+    size_t count = m->move_count + b->move_count;
+    for (size_t i = 0; i < b->move_count; i++) {
+        fl_move *move = &moves[m->move_count + i];
+        *move = b->moves[i];
+        if (!copy_bytes(m, &move->delta, move->delta_len))
+            return fl_fail_nomem(err);
+    }
+    if (count)
+        qsort(moves, count, sizeof *moves, compare_moves);
+    for (size_t i = 1; i < count; i++)
+        if (compare_moves(&moves[i - 1], &moves[i]) == 0)
+            return fl_fail(err, FL_ECONFLICT, "event %llu has a move known from %llu on already",
+                           (unsigned long long)moves[i].event,
+                           (unsigned long long)moves[i].known_from);
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < b->ended_count && status == FL_OK; i++)
+        status = end_move(moves, count, &b->ended[i], err);
+    return status;
+}
+
+// ---- appending ----------------------------------------------------------------------------------
+
+static uint64_t seq_of_key(const fl_entry *entries, size_t count, const char *author,
+                           const char *key)
+{
+    for (size_t i = 0; *key && i < count; i++)
+        if (strcmp(entries[i].key, key) == 0 && strcmp(entries[i].author, author) == 0)
+            return entries[i].seq;
+    return 0;
+}
+
+// Copies the batch's entries behind those that count already.
+static fl_status copy_entries(memory_store *m, const fl_batch *b, fl_err *err)
+{
+    void *entries = m->entries;
+    if (!fl_reserve(&entries, &m->entry_cap, m->entry_count + b->entry_count, sizeof(fl_entry)))
+        return fl_fail_nomem(err);
+    m->entries = entries;
+    for (size_t i = 0; i < b->entry_count; i++) {
+        size_t at = m->entry_count + i;
+        const fl_entry *e = &b->entries[i];
+        if (seq_of_key(m->entries, at, e->author, e->key))
+            return fl_fail(err, FL_ECONFLICT, "\"%s\" has recorded something under this key",
+                           e->author);
+        m->entries[at] = *e;
+        if (!copy_entry(m, &m->entries[at]))
+            return fl_fail_nomem(err);
+    }
+    return FL_OK;
+}
+
+static fl_status memory_append(fl_store *s, const fl_batch *b, fl_err *err)
+{
+    memory_store *m = of(s);
+    size_t count = m->move_count + b->move_count;
+    fl_move *moves = fl_alloc(count * sizeof *moves);
+    fl_status status = moves ? copy_entries(m, b, err) : fl_fail_nomem(err);
+    if (status == FL_OK) {
+        if (m->move_count)
+            memcpy(moves, m->moves, m->move_count * sizeof *moves);
+        status = change_moves(m, moves, b, err);
+    }
+    if (status != FL_OK) {
+        fl_free(moves);
+        return status;
+    }
+    fl_free(m->moves);
+    m->moves = moves;
+    m->move_count = count;
+    m->entry_count += b->entry_count;
+    return FL_OK;
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+static fl_status memory_entries(fl_store *s, uint64_t from, fl_entry_fn each, void *context,
+                                fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_status status = FL_OK;
+    for (size_t i = from > 0 ? from - 1 : 0; i < m->entry_count && status == FL_OK; i++)
+        status = each(context, &m->entries[i], err);
+    return status;
+}
+
+static fl_status memory_moves(fl_store *s, fl_move_fn each, void *context, fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < m->move_count && status == FL_OK; i++)
+        status = each(context, &m->moves[i], err);
+    return status;
+}
+
+static fl_status memory_find_key(fl_store *s, const char *author, const char *key, uint64_t *seq,
+                                 fl_err *err)
+{
+    (void)err;
+    *seq = seq_of_key(of(s)->entries, of(s)->entry_count, author, key);
+    return FL_OK;
+}
+
+static fl_status memory_add_account(fl_store *s, const char *name, fl_role role, fl_hash token,
+                                    fl_time now, fl_err *err)
+{
+    memory_store *m = of(s);
+    void *accounts = m->accounts;
+    (void)now;
+    for (size_t i = 0; i < m->account_count; i++)
+        if (strcmp(m->accounts[i].name, name) == 0)
+            return fl_fail(err, FL_ECONFLICT, "there is an account \"%s\" already", name);
+    if (!fl_reserve(&accounts, &m->account_cap, m->account_count + 1, sizeof *m->accounts))
+        return fl_fail_nomem(err);
+    m->accounts = accounts;
+    if (!copy_text(m, &name))
+        return fl_fail_nomem(err);
+    m->accounts[m->account_count++] = (account){ name, role, token };
+    return FL_OK;
+}
+
+static fl_status memory_find_account(fl_store *s, fl_hash token, char *name, size_t name_size,
+                                     fl_role *role, fl_err *err)
+{
+    memory_store *m = of(s);
+    for (size_t i = 0; i < m->account_count; i++)
+        if (fl_hash_equal(m->accounts[i].token, token)) {
+            fl_name_copy(name, name_size, m->accounts[i].name);
+            *role = m->accounts[i].role;
+            return FL_OK;
+        }
+    return fl_fail(err, FL_ENOTFOUND, "no account has this token");
+}
+
+static const fl_store_home memory_home = {
+    memory_close,    memory_append,      memory_entries,      memory_moves, //
+    memory_find_key, memory_add_account, memory_find_account,
+};
+
+fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err)
+{
+    memory_store *m = fl_alloc(sizeof *m);
+    fl_arena *arena = fl_arena_new(SIZE_MAX / 2);
+    if (!m || !arena || !fl_store_init(&m->base, &memory_home)) {
+        fl_arena_unref(arena);
+        fl_free(m);
+        return fl_fail_nomem(err);
+    }
+    m->arena = arena;
+    fl_status status = fl_store_append(&m->base, first, err);
+    if (status == FL_OK)
+        *out = &m->base;
+    else
+        fl_store_close(&m->base);
+    return status;
+}

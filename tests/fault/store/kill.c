@@ -1,0 +1,163 @@
+// kill.c - a process killed at any moment while it appends: what it had acknowledged is there.
+//
+// The child reports each acknowledged entry through a pipe, which keeps what was written to it. After
+// the kill: every entry reported is there once, with its hash and its move; the chain is whole; at
+// most one batch more than was reported is there; and the store opens and goes on.
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "../../unit/store/sample_log.h"
+#include "random.h"
+
+enum { CYCLES = 40, ACKS_MAX = 20000 };
+
+typedef struct ack {
+    uint64_t seq;
+    fl_hash hash;
+} ack;
+
+// ---- the child ----------------------------------------------------------------------------------
+
+static void report(int fd, const fl_entry *e)
+{
+    ack a = { e->seq, e->hash };
+    if (write(fd, &a, sizeof a) != sizeof a)
+        _exit(3);
+}
+
+static fl_status remember(void *context, const fl_entry *e, fl_err *err)
+{
+    (void)err;
+    ((sample_log *)context)->last = *e;
+    return FL_OK;
+}
+
+// Appends batches of one to three entries, each with a move, until it is killed.
+static void append_for_ever(const char *path, int fd, test_random dice)
+{
+    static char body[9000];
+    fl_store *s = NULL;
+    sample_log log = { 0 };
+    if (fl_store_open(path, &s, NULL) != FL_OK ||
+        fl_store_entries(s, 1, remember, &log, NULL) != FL_OK)
+        _exit(1);
+    memset(body, 'b', sizeof body - 1);
+    for (;;) {
+        fl_entry e[3];
+        fl_move m[3];
+        fl_move ended = { .event = log.last.seq, .known_from = log.last.seq };
+        size_t count = 1 + test_random_below(&dice, 3);
+        for (size_t i = 0; i < count; i++) {
+            e[i] = sample_next(&log, "a", "", body + test_random_below(&dice, sizeof body));
+            m[i] = sample_move(e[i].seq, e[i].seq, "some delta");
+        }
+        ended.known_to = e[0].seq;
+        fl_batch batch = { e, count, m, count, &ended, 1 };
+        if (fl_store_append(s, &batch, NULL) != FL_OK)
+            _exit(2);
+        for (size_t i = 0; i < count; i++)
+            report(fd, &e[i]);
+    }
+}
+
+// ---- the parent ---------------------------------------------------------------------------------
+
+typedef struct seen {
+    const ack *acks; // of every cycle
+    size_t ack_count;
+    fl_entry before;
+    size_t entries, moves, open_moves;
+} seen;
+
+static fl_status see_entry(void *context, const fl_entry *e, fl_err *err)
+{
+    seen *s = context;
+    fl_status status = fl_entry_check(e, s->entries ? &s->before : NULL, err);
+    s->before = *e;
+    s->entries++;
+    for (size_t i = 0; i < s->ack_count; i++)
+        if (s->acks[i].seq == e->seq && !fl_hash_equal(s->acks[i].hash, e->hash))
+            return fl_fail(err, FL_ECORRUPT, "entry %d is another", (int)e->seq);
+    return status;
+}
+
+static fl_status see_move(void *context, const fl_move *m, fl_err *err)
+{
+    seen *s = context;
+    s->moves++;
+    s->open_moves += m->known_to == UINT64_MAX;
+    if (m->event != s->moves)
+        return fl_fail(err, FL_ECORRUPT, "move %zu is of event %d", s->moves, (int)m->event);
+    return FL_OK;
+}
+
+static uint64_t run_and_kill(const char *path, test_random *dice, ack *acks)
+{
+    int ends[2], ended = 0;
+    size_t count = 0;
+    test_random of_child = test_random_of(test_random_next(dice));
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        append_for_ever(path, ends[1], of_child);
+    }
+    close(ends[1]);
+    int64_t wait_ns = test_random_between(dice, 1000, 60000000);
+    nanosleep(&(struct timespec){ 0, wait_ns }, NULL);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFSIGNALED(ended)); // it had not failed before
+    while (count < ACKS_MAX && read(ends[0], &acks[count], sizeof *acks) == sizeof *acks)
+        count++;
+    close(ends[0]);
+    return count;
+}
+
+static uint64_t check_after(const char *path, const ack *acks, size_t ack_count)
+{
+    fl_store *s = NULL;
+    seen all = { .acks = acks, .ack_count = ack_count };
+    fl_err err = { 0 };
+    if (fl_store_open(path, &s, &err) != FL_OK ||
+        fl_store_entries(s, 1, see_entry, &all, &err) != FL_OK ||
+        fl_store_moves(s, see_move, &all, &err) != FL_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(fl_store_last_seq(s), all.entries);
+    assert_int_equal(all.moves, all.entries); // each came with its move, or neither came
+    fl_store_close(s);
+    return all.entries;
+}
+
+static void nothing_acknowledged_is_lost(void **state)
+{
+    (void)state;
+    static ack acks[ACKS_MAX];
+    char path[64];
+    uint64_t last = 1, total = 0, unreported = 0;
+    test_random dice = test_random_start();
+    sample_log log = { 0 };
+    fl_entry first = sample_next(&log, "", "", "theatre");
+    fl_move move = sample_move(1, 1, "start");
+    fl_batch batch = { &first, 1, &move, 1, NULL, 0 };
+    assert_int_equal(fl_store_create(sample_path(path), &batch, NULL), FL_OK);
+    for (size_t i = 0; i < test_rounds(CYCLES); i++) {
+        uint64_t count = run_and_kill(path, &dice, acks);
+        uint64_t now = check_after(path, acks, count);
+        uint64_t acknowledged = count ? acks[count - 1].seq : last;
+        assert_in_range(now, acknowledged, acknowledged + 3);
+        total += count;
+        unreported += now - acknowledged;
+        last = now;
+    }
+    printf("%d entries acknowledged, %d more were there\n", (int)total, (int)unreported);
+    assert_true(total > 0);
+    sample_remove(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(nothing_acknowledged_is_lost) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,369 @@
+// contract.c - what every home of the log does alike: each test runs on all of them.
+#include "sample_log.h"
+
+typedef struct home {
+    bool in_memory;
+} home;
+static home memory = { true }, sqlite = { false };
+
+typedef struct fixture {
+    sample_log log;
+    char path[64];
+    fl_store *store;
+} fixture;
+
+static void check_ok(fl_status status, const fl_err *err)
+{
+    if (status != FL_OK)
+        fail_msg("%s: %s", fl_status_name(status), err->text);
+}
+
+// A store of one entry and its move.
+static fixture open_home(void **state)
+{
+    const home *h = *state;
+    fixture f = { .path = "" };
+    fl_entry first = sample_next(&f.log, "", "", "theatre");
+    fl_move move = sample_move(1, 1, "delta 1");
+    fl_batch batch = { &first, 1, &move, 1, NULL, 0 };
+    fl_err err = { 0 };
+    if (h->in_memory) {
+        check_ok(fl_store_open_memory(&batch, &f.store, &err), &err);
+        return f;
+    }
+    sample_path(f.path);
+    check_ok(fl_store_create(f.path, &batch, &err), &err);
+    check_ok(fl_store_open(f.path, &f.store, &err), &err);
+    return f;
+}
+
+// What a home keeps on disk it gives back when it is opened anew; memory just goes on.
+static void reopen(fixture *f)
+{
+    fl_err err = { 0 };
+    if (!*f->path)
+        return;
+    fl_store_close(f->store);
+    check_ok(fl_store_open(f->path, &f->store, &err), &err);
+}
+
+static void close_home(fixture *f)
+{
+    fl_store_close(f->store);
+    if (*f->path)
+        sample_remove(f->path);
+}
+
+static void append(fixture *f, const fl_batch *batch)
+{
+    fl_err err = { 0 };
+    check_ok(fl_store_append(f->store, batch, &err), &err);
+}
+
+static void check_conflict(fixture *f, const fl_batch *batch, const char *said)
+{
+    fl_err err = { 0 };
+    uint64_t before = fl_store_last_seq(f->store);
+    assert_int_equal(fl_store_append(f->store, batch, &err), FL_ECONFLICT);
+    if (!strstr(err.text, said))
+        fail_msg("\"%s\" does not say \"%s\"", err.text, said);
+    assert_int_equal(sample_check_chain(f->store), before);
+}
+
+// ---- entries ------------------------------------------------------------------------------------
+
+typedef struct collected {
+    char text[512]; // "seq author key body;" of each
+    uint64_t stop_at;
+} collected;
+
+static fl_status collect(void *context, const fl_entry *e, fl_err *err)
+{
+    collected *c = context;
+    size_t len = strlen(c->text);
+    snprintf(c->text + len, sizeof c->text - len, "%d %s %s %.*s;", (int)e->seq, e->author, e->key,
+             e->body ? (int)e->body_len : 9, e->body ? (const char *)e->body : "(nothing)");
+    return e->seq == c->stop_at ? fl_fail(err, FL_EGONE, "enough") : FL_OK;
+}
+
+static void keeps_entries_as_they_are(void **state)
+{
+    fixture f = open_home(state);
+    fl_entry e[3] = { sample_next(&f.log, "amal", "k1", "first"), sample_next(&f.log, "", "", ""),
+                      sample_next(&f.log, "дима", "k1", "third") };
+    append(&f, &(fl_batch){ e, 2, NULL, 0, NULL, 0 });
+    append(&f, &(fl_batch){ e + 2, 1, NULL, 0, NULL, 0 });
+    for (int i = 0; i < 2; i++, reopen(&f)) {
+        collected c = { .text = "" };
+        assert_int_equal(sample_check_chain(f.store), 4);
+        assert_int_equal(fl_store_entries(f.store, 0, collect, &c, NULL), FL_OK);
+        assert_string_equal(c.text, "1   theatre;2 amal k1 first;3   ;4 дима k1 third;");
+    }
+    close_home(&f);
+}
+
+static void reads_from_an_entry_on_until_told_to_stop(void **state)
+{
+    fixture f = open_home(state);
+    fl_entry e[3] = { sample_next(&f.log, "a", "", "x"), sample_next(&f.log, "b", "", "y"),
+                      sample_next(&f.log, "c", "", "z") };
+    append(&f, &(fl_batch){ e, 3, NULL, 0, NULL, 0 });
+    collected c = { .text = "" };
+    fl_err err = { 0 };
+    assert_int_equal(fl_store_entries(f.store, 3, collect, &c, NULL), FL_OK);
+    assert_string_equal(c.text, "3 b  y;4 c  z;");
+    c = (collected){ .stop_at = 2 };
+    assert_int_equal(fl_store_entries(f.store, 2, collect, &c, &err), FL_EGONE);
+    assert_string_equal(err.text, "enough");
+    assert_string_equal(c.text, "2 a  x;");
+    c = (collected){ .text = "" };
+    assert_int_equal(fl_store_entries(f.store, 5, collect, &c, NULL), FL_OK);
+    assert_int_equal(fl_store_entries(f.store, UINT64_MAX, collect, &c, NULL), FL_OK);
+    assert_string_equal(c.text, "");
+    append(&f, &(fl_batch){ 0 }); // reading left nothing locked
+    close_home(&f);
+}
+
+static void a_redacted_body_is_no_empty_one(void **state)
+{
+    fixture f = open_home(state);
+    fl_entry e = sample_next(&f.log, "amal", "", "secret");
+    e.effect = NULL; // and no effect is no empty one either
+    e.effect_len = 0;
+    fl_entry_seal(&e);
+    e.body = NULL; // its hash stays
+    e.body_len = 0;
+    append(&f, &(fl_batch){ &e, 1, NULL, 0, NULL, 0 });
+    reopen(&f);
+    collected c = { .text = "" };
+    assert_int_equal(fl_store_entries(f.store, 2, collect, &c, NULL), FL_OK);
+    assert_string_equal(c.text, "2 amal  (nothing);");
+    sample_check_chain(f.store);
+    close_home(&f);
+}
+
+static void appends_all_or_nothing(void **state)
+{
+    fixture f = open_home(state);
+    sample_log aside = f.log;
+    fl_entry e[2] = { sample_next(&f.log, "amal", "k", "x"),
+                      sample_next(&f.log, "amal", "k", "y") };
+    check_conflict(&f, &(fl_batch){ e, 2, NULL, 0, NULL, 0 }, "\"amal\" has recorded");
+    f.log = aside;
+    fl_entry again[2] = { sample_next(&f.log, "amal", "k", "x"),
+                          sample_next(&f.log, "amal", "", "y") };
+    append(&f, &(fl_batch){ again, 2, NULL, 0, NULL, 0 });
+    assert_int_equal(sample_check_chain(f.store), 3);
+    close_home(&f);
+}
+
+static void refuses_what_does_not_follow(void **state)
+{
+    fixture f = open_home(state);
+    sample_log other = f.log;
+    fl_entry here = sample_next(&f.log, "amal", "", "here");
+    fl_entry there = sample_next(&other, "bela", "", "there");
+    fl_entry after = sample_next(&other, "bela", "", "after");
+    check_conflict(&f, &(fl_batch){ &after, 1, NULL, 0, NULL, 0 }, "does not come next");
+    append(&f, &(fl_batch){ &here, 1, NULL, 0, NULL, 0 });
+    check_conflict(&f, &(fl_batch){ &there, 1, NULL, 0, NULL, 0 }, "does not follow entry 2");
+    check_conflict(&f, &(fl_batch){ &after, 1, NULL, 0, NULL, 0 }, "the entry before it");
+    fl_entry changed = sample_next(&f.log, "amal", "", "changed");
+    changed.author = "bela";
+    check_conflict(&f, &(fl_batch){ &changed, 1, NULL, 0, NULL, 0 }, "hash");
+    close_home(&f);
+}
+
+static void finds_an_entry_by_its_key(void **state)
+{
+    fixture f = open_home(state);
+    fl_entry e[3] = { sample_next(&f.log, "amal", "k1", "x"),
+                      sample_next(&f.log, "bela", "k1", "y"),
+                      sample_next(&f.log, "bela", "", "z") };
+    append(&f, &(fl_batch){ e, 3, NULL, 0, NULL, 0 });
+    static const struct {
+        const char *author, *key;
+        uint64_t seq;
+    } rows[] = { { "amal", "k1", 2 }, { "bela", "k1", 3 }, { "bela", "k2", 0 },
+                 { "bela", "", 0 },   { "cem", "k1", 0 },  { "Amal", "k1", 0 } };
+    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+        uint64_t seq = 99;
+        assert_int_equal(fl_store_find_key(f.store, rows[i].author, rows[i].key, &seq, NULL),
+                         FL_OK);
+        assert_int_equal(seq, rows[i].seq);
+    }
+    close_home(&f);
+}
+
+// ---- moves --------------------------------------------------------------------------------------
+
+static fl_status collect_move(void *context, const fl_move *m, fl_err *err)
+{
+    collected *c = context;
+    size_t len = strlen(c->text);
+    fl_hash root = fl_hash_of(&m->known_from, sizeof m->known_from);
+    assert_true(fl_hash_equal(m->root, root));
+    assert_int_equal(m->occurred_at, -5);
+    snprintf(c->text + len, sizeof c->text - len, "e%d by %d, %d..%d %.*s;", (int)m->event,
+             (int)m->entry, (int)m->known_from, m->known_to == UINT64_MAX ? 0 : (int)m->known_to,
+             (int)m->delta_len, (const char *)m->delta);
+    return m->known_from == c->stop_at ? fl_fail(err, FL_EGONE, "enough") : FL_OK;
+}
+
+static void check_moves(fixture *f, const char *wanted)
+{
+    for (int i = 0; i < 2; i++, reopen(f)) {
+        collected c = { .text = "" };
+        fl_err err = { 0 };
+        check_ok(fl_store_moves(f->store, collect_move, &c, &err), &err);
+        assert_string_equal(c.text, wanted);
+    }
+}
+
+static void keeps_moves_in_order(void **state)
+{
+    fixture f = open_home(state);
+    fl_entry e[3] = { sample_next(&f.log, "a", "", "x"), sample_next(&f.log, "a", "", "y"),
+                      sample_next(&f.log, "a", "", "z") };
+    fl_move m[] = { sample_move(3, 3, "same"), sample_move(2, 3, "same"),
+                    sample_move(2, 2, "late") };
+    fl_move ended = { .event = 2, .known_from = 2, .known_to = 3 };
+    append(&f, &(fl_batch){ e, 2, m, 3, &ended, 1 }); // one that is made and ends in one batch
+    check_moves(&f,
+                "e1 by 1, 1..0 delta 1;e2 by 2, 2..3 late;e2 by 3, 3..0 same;e3 by 3, 3..0 same;");
+    fl_move later = sample_move(2, 4, "delta 1");
+    ended = (fl_move){ .event = 2, .known_from = 3, .known_to = 4 };
+    append(&f, &(fl_batch){ e + 2, 1, &later, 1, &ended, 1 });
+    check_moves(&f,
+                "e1 by 1, 1..0 delta 1;e2 by 2, 2..3 late;e2 by 3, 3..4 same;e3 by 3, 3..0 same;"
+                "e2 by 4, 4..0 delta 1;");
+    collected c = { .stop_at = 2 };
+    assert_int_equal(fl_store_moves(f.store, collect_move, &c, NULL), FL_EGONE);
+    close_home(&f);
+}
+
+static void refuses_moves_that_cannot_be(void **state)
+{
+    fixture f = open_home(state);
+    sample_log before = f.log;
+    fl_entry e = sample_next(&f.log, "a", "", "x");
+    fl_move same[] = { sample_move(2, 2, "x"), sample_move(2, 2, "y") };
+    check_conflict(&f, &(fl_batch){ &e, 1, same, 2, NULL, 0 }, "known from 2 on already");
+    fl_move ended[] = { { .event = 1, .known_from = 1, .known_to = 2 },
+                        { .event = 1, .known_from = 1, .known_to = 2 } };
+    check_conflict(&f, &(fl_batch){ &e, 1, same, 1, ended, 2 }, "no move that is known from 1 on");
+    fl_move unknown = { .event = 9, .known_from = 1, .known_to = 2 };
+    check_conflict(&f, &(fl_batch){ &e, 1, same, 1, &unknown, 1 }, "event 9 has no move");
+    check_moves(&f, "e1 by 1, 1..0 delta 1;");
+    f.log = before;
+    e = sample_next(&f.log, "a", "", "x");
+    append(&f, &(fl_batch){ &e, 1, same, 1, ended, 1 });
+    check_moves(&f, "e1 by 1, 1..2 delta 1;e2 by 2, 2..0 x;");
+    close_home(&f);
+}
+
+// ---- accounts -----------------------------------------------------------------------------------
+
+static void a_token_opens_its_account(void **state)
+{
+    fixture f = open_home(state);
+    char tokens[2][FL_TOKEN_TEXT], name[32];
+    fl_role role;
+    fl_err err = { 0 };
+    check_ok(fl_store_token_create(f.store, "amal", FL_EDITOR, 5, tokens[0], &err), &err);
+    check_ok(fl_store_token_create(f.store, "bela", FL_READER, 6, tokens[1], &err), &err);
+    assert_int_equal(strlen(tokens[0]), 46);
+    assert_memory_equal(tokens[0], "fl_", 3);
+    assert_string_not_equal(tokens[0], tokens[1]);
+    reopen(&f);
+    check_ok(fl_store_token_check(f.store, tokens[0], name, sizeof name, &role, &err), &err);
+    assert_string_equal(name, "amal");
+    assert_int_equal(role, FL_EDITOR);
+    check_ok(fl_store_token_check(f.store, tokens[1], name, 3, &role, &err), &err);
+    assert_string_equal(name, "be");
+    assert_int_equal(role, FL_READER);
+    close_home(&f);
+}
+
+static void no_other_text_does(void **state)
+{
+    fixture f = open_home(state);
+    char token[FL_TOKEN_TEXT + 1], name[32] = "untouched";
+    fl_role role = FL_READER;
+    fl_err err = { 0 };
+    check_ok(fl_store_token_create(f.store, "amal", FL_ADMIN, 5, token, &err), &err);
+    char good[FL_TOKEN_TEXT];
+    strcpy(good, token);
+    const char *bad[] = { "", "fl_", "amal", token };
+    for (size_t i = 0; i < 50; i++) {
+        strcpy(token, good);
+        if (i < 46)
+            token[i] = token[i] == 'x' ? 'y' : 'x';
+        else
+            strcat(token, i == 46 ? "=" : "A");
+        assert_int_equal(fl_store_token_check(f.store, bad[i < 3 ? i : 3], name, 32, &role, &err),
+                         FL_EAUTH);
+        assert_int_equal(err.status, FL_EAUTH);
+    }
+    assert_string_equal(name, "untouched");
+    close_home(&f);
+}
+
+static void an_account_has_a_name_of_its_own(void **state)
+{
+    fixture f = open_home(state);
+    char token[FL_TOKEN_TEXT] = "untouched";
+    fl_err err = { 0 };
+    check_ok(fl_store_token_create(f.store, "amal", FL_ADMIN, 5, token, &err), &err);
+    strcpy(token, "untouched");
+    assert_int_equal(fl_store_token_create(f.store, "amal", FL_READER, 6, token, &err),
+                     FL_ECONFLICT);
+    assert_non_null(strstr(err.text, "\"amal\""));
+    assert_int_equal(fl_store_token_create(f.store, "", FL_READER, 6, token, &err), FL_EINVAL);
+    assert_int_equal(fl_store_token_create(f.store, "\xff", FL_READER, 6, token, &err), FL_EINVAL);
+    assert_int_equal(fl_store_token_create(f.store, "bela", (fl_role)0, 6, token, &err), FL_EINVAL);
+    assert_int_equal(fl_store_token_create(f.store, "bela", (fl_role)5, 6, token, &err), FL_EINVAL);
+    assert_string_equal(token, "untouched");
+    close_home(&f);
+}
+
+// A name is cut between characters.
+static void a_long_name_is_cut(void **state)
+{
+    fixture f = open_home(state);
+    char token[FL_TOKEN_TEXT], name[5];
+    fl_role role;
+    assert_int_equal(fl_store_token_create(f.store, "aдд", FL_READER, 5, token, NULL), FL_OK);
+    assert_int_equal(fl_store_token_check(f.store, token, name, 5, &role, NULL), FL_OK);
+    assert_string_equal(name, "aд");
+    assert_int_equal(fl_store_token_check(f.store, token, name, 4, &role, NULL), FL_OK);
+    assert_string_equal(name, "aд");
+    assert_int_equal(fl_store_token_check(f.store, token, name, 3, &role, NULL), FL_OK);
+    assert_string_equal(name, "a");
+    close_home(&f);
+}
+
+#define ON(test, home)                                                                             \
+    {                                                                                              \
+#test " in " #home, test, NULL, NULL, &home                                                \
+    }
+#define ON_ALL(test) ON(test, memory), ON(test, sqlite)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_ALL(keeps_entries_as_they_are),
+        ON_ALL(reads_from_an_entry_on_until_told_to_stop),
+        ON_ALL(a_redacted_body_is_no_empty_one),
+        ON_ALL(appends_all_or_nothing),
+        ON_ALL(refuses_what_does_not_follow),
+        ON_ALL(finds_an_entry_by_its_key),
+        ON_ALL(keeps_moves_in_order),
+        ON_ALL(refuses_moves_that_cannot_be),
+        ON_ALL(a_token_opens_its_account),
+        ON_ALL(no_other_text_does),
+        ON_ALL(an_account_has_a_name_of_its_own),
+        ON_ALL(a_long_name_is_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
