@@ -1,0 +1,67 @@
+// area.h - area expressions and the gazetteer: words become exact areas.
+//
+//   expression = term (("|" | "-") term)*      left to right; & binds closer
+//   term       = factor ("&" factor)*
+//   factor     = "(" expression ")" | place(NAME) | around(NAME or point, DISTANCE) | geometry
+//   point      = point(lon, lat)               degrees; a point is no area by itself
+//   NAME         in double quotes, straight or curly; \" and \\ within straight ones
+//   DISTANCE     a number and its unit, km, m or mi; above 0, at most 2000 km
+// Numbers are plain decimals. Words may be in capitals. What fl_area_format() writes parses to the same.
+#ifndef FL_AREA_H
+#define FL_AREA_H
+#include "frontline/base.h"
+#include "frontline/event.h"
+#include "frontline/geo.h"
+#include "frontline/grid.h"
+#include "frontline/map.h"
+FL_BEGIN_DECLS
+
+// ---- gazetteer: an immutable, counted index over a theatre's places ---------------------------------
+
+typedef struct fl_gazetteer fl_gazetteer;
+// Borrows `t`, which must outlive it. FL_EINVAL, FL_ELIMIT for a name that is none, with its place.
+FL_MUST_USE fl_status fl_gazetteer_new(const fl_theatre *t, const fl_gazetteer **out, fl_err *err);
+const fl_gazetteer *fl_gazetteer_ref(const fl_gazetteer *g); // one more reference; cannot fail
+void fl_gazetteer_unref(const fl_gazetteer *g);              // NULL does nothing
+
+// The place that `name` means, in any spelling: case, hyphens, apostrophes, diacritics, doubled
+// letters and articles (al-, ash-) do not count, nor do Arabic letter forms; Deir and Dayr are variants.
+// An exact spelling of a name wins over one of a variant, and that over a like one. Of several places
+// called exactly so the largest wins (city, town, site, village) if it is the only one of its rank; of
+// several that are only called alike a site (crossing, air base) wins over a village, and a city or town
+// over a site. Otherwise more than one is an error; "Hama, airbase" and "Sinjar, Idlib" say which.
+// FL_EREFUSED lists up to 5 candidates with kind, governorate and position, or, for none, the nearest
+// spellings. FL_EINVAL for a name without a letter, FL_ELIMIT for one of more than 256 bytes.
+FL_MUST_USE fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name,
+                                        const fl_place **out, fl_err *err);
+// Up to `limit` places of which a spelling starts like `prefix`, each once: first those whose spelling it
+// is already, then by kind and name. Returns how many; 0 also when out of memory.
+size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_place **out,
+                             size_t limit);
+// Appends the key under which a spelling is filed: equal keys, same name. FL_EINVAL, FL_ELIMIT as above.
+FL_MUST_USE fl_status fl_name_key(const char *name, fl_buf *out, fl_err *err);
+
+// ---- expressions ------------------------------------------------------------------------------------
+
+typedef struct fl_area_expression fl_area_expression; // a parsed tree; never changes
+#define FL_MAX_EXPRESSION 4096 // bytes; this bounds the terms, to fewer than 500
+#define FL_MAX_NESTING    32   // parentheses within parentheses
+// FL_EINVAL with the column (in characters, from 1) and what was expected there; FL_ELIMIT.
+FL_MUST_USE fl_status fl_area_parse(const char *text, size_t len, fl_area_expression **out,
+                                    fl_err *err);
+void fl_area_expression_free(fl_area_expression *e);           // NULL does nothing
+void fl_area_format(const fl_area_expression *e, fl_buf *out); // canonical: parses to the same
+
+typedef struct fl_area_context {
+    const fl_theatre *theatre;
+    const fl_gazetteer *gazetteer;
+    const fl_polygons *geometry; // what `geometry` means; NULL or without parts: nothing was given
+    const fl_map *outline;       // the theatre as an area; every result is clipped to it
+} fl_area_context;
+// The exact area, clipped to the theatre: a place is its cell within a reach by its kind (or that reach
+// alone, where it has no cell), `around` a geodesic disc. FL_EREFUSED for unknown names, an empty
+// result, an area outside the theatre, with the column; FL_ELIMIT. *out is a new reference.
+FL_MUST_USE fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *in,
+                                       const fl_map **out, fl_err *err);
+FL_END_DECLS
+#endif

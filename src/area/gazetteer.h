@@ -1,0 +1,45 @@
+// gazetteer.h - private to src/area: how the gazetteer is laid out, and what kinds of places there are.
+//
+// Invariants, which gazetteer.c upholds:
+//   G1  spellings are sorted by key, then place: equal keys are neighbours, and so are the keys that
+//       start alike;
+//   G2  every place has the spelling of its name (is_name), its variants and its names in other
+//       languages, each once.
+#ifndef FL_AREA_GAZETTEER_H
+#define FL_AREA_GAZETTEER_H
+#include <stdatomic.h>
+
+#include "frontline/area.h"
+
+typedef struct fl_spelling {
+    const char *key, *folded; // names.h
+    const fl_place *place;
+    bool is_name; // the place's own name, not another one that it has
+} fl_spelling;
+
+struct fl_gazetteer {
+    atomic_uint refs; // the only field that changes after construction
+    fl_arena *arena;  // holds the texts of the spellings
+    fl_spelling *at;
+    size_t count, cap;
+};
+
+typedef struct fl_range { // spellings at[first .. end)
+    size_t first, end;
+} fl_range;
+fl_range fl_gazetteer_with_key(const fl_gazetteer *g, const char *key);
+fl_range fl_gazetteer_starting(const fl_gazetteer *g, const char *prefix);
+
+// What the kind of a place says: how far its surroundings reach where no border is nearer, and its rank
+// among places that could be meant, first 0. Kinds that are not in the table are sites.
+typedef enum fl_rank { FL_RANK_CITY, FL_RANK_TOWN, FL_RANK_SITE, FL_RANK_VILLAGE } fl_rank;
+fl_rank fl_place_rank(const fl_place *p);
+int64_t fl_place_reach_mm(const fl_place *p);
+// By rank, name, governorate and kind: the order in which places are offered. Equal for no two places of
+// a theatre.
+int fl_place_compare(const fl_place *p, const fl_place *q);
+// Puts p in its place among out[from .. count), unless it is in out already; at `limit` the last one falls
+// off. Returns the new count. What comes before `from` fitted better and stays.
+size_t fl_place_offer(const fl_place **out, size_t from, size_t count, size_t limit,
+                      const fl_place *p);
+#endif
