@@ -59,7 +59,7 @@ typedef struct fl_map_settings {
 } fl_map_settings;
 
 // Limits of one edit. Above them it is refused with FL_ELIMIT and says by how much.
-#define FL_MAX_AREA_EDGES 20000    // edges of an area's border
+#define FL_MAX_AREA_EDGES 50000    // edges of an area's border
 #define FL_MAX_CROSSINGS  100000   // points where new and old borders cross
 #define FL_MAX_EDIT_WORK  50000000 // pairs of edges looked at
 

@@ -11,45 +11,51 @@
 
 #define MAX_PASSES 8
 
+// Makes *map the map after `more`, which *delta then comprises. `more` is emptied.
+static fl_status advance(const fl_map **map, fl_delta *delta, fl_delta *more, fl_err *err)
+{
+    const fl_map *next = NULL;
+    fl_status status = FL_OK;
+    if (more->removed.count + more->added.count)
+        status = fl_map_patch(*map, more, &next, err);
+    if (status == FL_OK && !fl_delta_compose(delta, more))
+        status = fl_fail_nomem(err);
+    if (status == FL_OK && next) {
+        fl_map_unref(*map);
+        *map = fl_map_ref(next);
+    }
+    fl_map_unref(next);
+    fl_delta_done(more);
+    return status;
+}
+
 // One pass over `from`: the map after it, and what changed. *delta is empty when nothing did.
 static fl_status one_pass(const fl_map *from, const fl_edges *border, fl_box box,
                           const fl_rule *rule, fl_applied *applied, fl_delta *delta,
                           const fl_map **to, fl_err *err)
 {
-    fl_painted painted = { 0 };
     const fl_map_settings *s = fl_map_settings_of(from);
-    const fl_map *after = NULL, *tidy = NULL;
+    fl_painted painted = { 0 };
+    fl_delta done = { 0 }, more = { 0 };
+    const fl_map *after = fl_map_ref(from);
     fl_status status = fl_paint(from, border, rule, &painted, err);
-    if (status != FL_OK)
-        return status;
-    applied->collapsed |= painted.collapsed;
-    *delta = painted.delta;
-    painted.delta = (fl_delta){ 0 };
-    if (delta->removed.count + delta->added.count == 0) {
-        *to = fl_map_ref(from);
-        goto out;
-    }
-    status = fl_map_patch(from, delta, &after, err);
-    if (status == FL_OK && (s->crumb_area_e4m2 || s->crumb_width_mm) && painted.cut.count) {
-        fl_delta given = { 0 };
-        status = fl_give_crumbs(after, &painted.cut, box, rule, applied, &given, err);
-        if (status == FL_OK && given.removed.count + given.added.count) {
-            status = fl_map_patch(after, &given, &tidy, err);
-            fl_map_unref(after);
-            after = tidy;
-        }
-        if (status == FL_OK && !fl_delta_compose(delta, &given))
-            status = fl_fail_nomem(err);
-        fl_delta_done(&given);
-    }
     if (status == FL_OK)
-        *to = after;
-    else
-        fl_map_unref(after);
-out:
+        status = advance(&after, &done, &painted.delta, err);
+    applied->collapsed |= painted.collapsed;
+    if (status == FL_OK && (s->crumb_area_e4m2 || s->crumb_width_mm) && painted.cut.count) {
+        status = fl_give_crumbs(after, &painted.cut, box, rule, applied, &more, err);
+        if (status == FL_OK)
+            status = advance(&after, &done, &more, err);
+    }
     fl_painted_done(&painted);
-    if (status != FL_OK)
-        fl_delta_done(delta);
+    fl_delta_done(&more);
+    if (status == FL_OK) {
+        *delta = done;
+        *to = after;
+    } else {
+        fl_delta_done(&done);
+        fl_map_unref(after);
+    }
     return status;
 }
 

@@ -5,6 +5,10 @@
 #include "edit.h"
 #include "graph.h"
 
+// What the larger of two areas is painted with, where the smaller one is: so the cost is that of the
+// smaller border. Where the result is not what was painted on, it is marked, and cut out.
+#define MARK ((fl_control)2)
+
 static fl_control set_in(const void *context, fl_control old)
 {
     (void)context;
@@ -19,14 +23,61 @@ static fl_control set_out(const void *context, fl_control old)
     return 0;
 }
 
-static fl_status change(const fl_map *a, const fl_map *b,
-                        fl_control (*rule)(const void *, fl_control), const fl_map **out,
-                        fl_err *err)
+static fl_control mark_in(const void *context, fl_control old)
+{
+    (void)context;
+    return old == FL_IN ? MARK : old;
+}
+
+static fl_control mark_out(const void *context, fl_control old)
+{
+    (void)context;
+    return old == 0 ? MARK : old;
+}
+
+typedef fl_control (*rule_fn)(const void *, fl_control);
+
+static bool is_larger(const fl_map *a, const fl_map *b)
+{
+    return fl_map_edge_count(a) > fl_map_edge_count(b);
+}
+
+// The marked part of m, which lies within reach of the box, as an area.
+static fl_status cut_out(const fl_map *m, fl_box box, const fl_map **out, fl_err *err)
+{
+    const fl_map_settings *s = fl_map_settings_of(m);
+    const fl_map *empty = NULL;
+    fl_delta marked = { 0 };
+    fl_edges near = { 0 };
+    fl_status status =
+        fl_map_edges_in(m, fl_box_grow(box, fl_reach_x(s), fl_reach_y(s)), &near, err);
+    for (size_t i = 0; i < near.count && status == FL_OK; i++) {
+        fl_edge e = near.at[i];
+        e.left = e.left == MARK ? FL_IN : 0;
+        e.right = e.right == MARK ? FL_IN : 0;
+        if (e.left != e.right && !fl_edges_add(&marked.added, e))
+            status = fl_fail_nomem(err);
+    }
+    fl_edges_sort(&marked.added);
+    if (status == FL_OK)
+        status = fl_map_new(s, &empty, err);
+    if (status == FL_OK)
+        status = fl_map_patch(empty, &marked, out, err);
+    fl_map_unref(empty);
+    fl_delta_done(&marked);
+    fl_edges_done(&near);
+    return status;
+}
+
+static fl_status paint(const fl_map *on, const fl_map *brush, rule_fn rule, const fl_map **out,
+                       fl_err *err)
 {
     fl_applied done = { 0 };
-    fl_edit edit = { b, { rule, NULL } };
-    fl_status status = fl_map_apply(a, &edit, 1, &done, err);
-    if (status == FL_OK)
+    fl_edit edit = { brush, { rule, NULL } };
+    fl_status status = fl_map_apply(on, &edit, 1, &done, err);
+    if (status == FL_OK && (rule == mark_in || rule == mark_out))
+        status = cut_out(done.map, fl_map_box(brush), out, err);
+    else if (status == FL_OK)
         *out = fl_map_ref(done.map);
     fl_applied_done(&done);
     return status;
@@ -34,22 +85,17 @@ static fl_status change(const fl_map *a, const fl_map *b,
 
 fl_status fl_area_union(const fl_map *a, const fl_map *b, const fl_map **out, fl_err *err)
 {
-    return change(a, b, set_in, out, err);
+    return is_larger(b, a) ? paint(b, a, set_in, out, err) : paint(a, b, set_in, out, err);
 }
 
 fl_status fl_area_difference(const fl_map *a, const fl_map *b, const fl_map **out, fl_err *err)
 {
-    return change(a, b, set_out, out, err);
+    return is_larger(b, a) ? paint(b, a, mark_out, out, err) : paint(a, b, set_out, out, err);
 }
 
 fl_status fl_area_intersection(const fl_map *a, const fl_map *b, const fl_map **out, fl_err *err)
 {
-    const fl_map *rest = NULL;
-    fl_status status = fl_area_difference(a, b, &rest, err);
-    if (status == FL_OK)
-        status = fl_area_difference(a, rest, out, err);
-    fl_map_unref(rest);
-    return status;
+    return is_larger(b, a) ? paint(b, a, mark_in, out, err) : paint(a, b, mark_in, out, err);
 }
 
 int64_t fl_area_e4m2(const fl_map *area)

@@ -211,12 +211,9 @@ fl_status fl_paint(const fl_map *m, const fl_edges *border, const fl_rule *rule,
     fl_status status = fl_snap_border(m, border, &p.pieces, &painted.delta, err);
     if (status == FL_OK)
         status = fl_snap_round(&p.pieces, &noder, err);
-    if (status != FL_OK)
+    painted.collapsed = status == FL_OK && !has_border(&p.pieces);
+    if (status != FL_OK || painted.collapsed)
         goto out;
-    if (!has_border(&p.pieces)) {
-        painted.collapsed = true;
-        goto out;
-    }
     if (!fl_stabber_init(&p.stabber, &p.pieces)) {
         status = fl_fail_nomem(err);
         goto out;

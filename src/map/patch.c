@@ -39,26 +39,45 @@ static fl_status merge(const fl_edge *old, size_t old_count, const fl_edge_chang
     return FL_OK;
 }
 
+// What is crossed on the ways between neighbouring reference spots: up from a kid to the one above it,
+// and west along the uppermost row.
+typedef struct ways {
+    fl_control up[FL_KIDS], west[8];
+} ways;
+
+static void cross_ways(fl_cell cell, const fl_edge *e, ways *w)
+{
+    fl_segment s = fl_edge_segment(e);
+    int64_t side = (int64_t)1 << (cell.shift - 3), from = s.a.x - cell.x0, to = s.b.x - cell.x0;
+    int64_t first = from <= 0 ? 0 : (from + side - 1) >> (cell.shift - 3);
+    for (int64_t column = first; column < 8 && column * side < to; column++)
+        for (unsigned q = (unsigned)column; q < FL_KIDS - 8; q += 8) {
+            fl_spot at = fl_cell_reference(fl_cell_kid(cell, q));
+            if (fl_crosses_up(s, at, at.y2 + 2 * side))
+                w->up[q] ^= e->left ^ e->right;
+        }
+    fl_spot top = fl_cell_reference(cell);
+    if ((2 * (int64_t)s.a.y < top.y2) == (2 * (int64_t)s.b.y < top.y2))
+        return;
+    for (int64_t column = 1; column < 8; column++) {
+        fl_spot at = { cell.x0 + column * side, top.y2 };
+        if (fl_crosses_west(s, at, at.x - side))
+            w->west[column] ^= e->left ^ e->right;
+    }
+}
+
 // What the controls at the kids' reference spots change by.
 static void find_turns(fl_cell cell, const fl_edge_change *changes, size_t count, fl_control turn,
                        fl_control turns[FL_KIDS])
 {
-    for (unsigned row = 8; row-- > 0;)
-        for (unsigned column = 0; column < 8; column++) {
-            unsigned q = 8 * row + column;
-            fl_spot at = fl_cell_reference(fl_cell_kid(cell, q));
-            fl_spot next = row < 7      ? fl_cell_reference(fl_cell_kid(cell, q + 8))
-                           : column > 0 ? fl_cell_reference(fl_cell_kid(cell, q - 1))
-                                        : at;
-            fl_control t = row < 7 ? turns[q + 8] : column > 0 ? turns[q - 1] : turn;
-            for (size_t k = 0; k < count; k++) {
-                const fl_edge *e = &changes[k].edge;
-                fl_segment s = fl_edge_segment(e);
-                if (row < 7 ? fl_crosses_up(s, at, next.y2) : fl_crosses_west(s, at, next.x))
-                    t ^= e->left ^ e->right;
-            }
-            turns[q] = t;
-        }
+    ways w = { { 0 }, { 0 } };
+    for (size_t k = 0; k < count; k++)
+        cross_ways(cell, &changes[k].edge, &w);
+    for (unsigned column = 0; column < 8; column++)
+        turns[FL_KIDS - 8 + column] =
+            w.west[column] ^ (column ? turns[FL_KIDS - 9 + column] : turn);
+    for (unsigned q = FL_KIDS - 8; q-- > 0;)
+        turns[q] = turns[q + 8] ^ w.up[q];
 }
 
 // Like fl_node_patch() for a node that is to be a branch, over the kids that it had.
