@@ -29,7 +29,7 @@ typedef struct fl_pieces {
 } fl_pieces;
 void fl_pieces_done(fl_pieces *p);
 FL_MUST_USE bool fl_pieces_add(fl_pieces *p,
-                               fl_piece piece);        // turned to a < b; false: out of memory
+                               fl_piece piece); // turned to a < b; false: out of memory
 static inline bool fl_sides_differ(fl_sides s)
 {
     return s.left != s.right;
@@ -56,15 +56,16 @@ FL_MUST_USE fl_status fl_snap_round(fl_pieces *pieces, const fl_noder *noder, fl
 
 // ---- bins: what is near a segment ----------------------------------------------------------------
 
-// An index over segments (a point is one with equal ends) in square cells of a size that suits them.
+// An index over segments (a point is one with equal ends) in cells of a size that suits them.
 typedef struct fl_bins {
     int64_t x0, y0;
     int64_t nx, ny;
-    int shift;
-    uint32_t *end; // of cell c: items (c ? end[c - 1] : 0) .. end[c)
+    int shift_x, shift_y; // cells are 1 << shift_x wide, 1 << shift_y high
+    uint32_t *end;        // of cell c: items (c ? end[c - 1] : 0) .. end[c)
     uint32_t *item;
     uint32_t *seen; // per segment: the last query that met it
     uint32_t query;
+    size_t work; // cells and items that queries have looked at so far
 } fl_bins;
 // Takes the segments from an array of records: `stride` bytes apart, each starting with a fl_segment.
 FL_MUST_USE bool fl_bins_init(fl_bins *b, const void *segments, size_t count, size_t stride);

@@ -78,8 +78,7 @@ static fl_status cross_piece(round *r, size_t i, fl_err *err)
 {
     const fl_piece *p = &r->pieces->at[i];
     size_t n = fl_bins_near(&r->bins, fl_piece_segment(p), 0, 0, r->found);
-    r->work += n;
-    if (r->work > r->limits->max_work)
+    if (r->work + r->bins.work > r->limits->max_work)
         return too_much(r, err);
     for (size_t k = 0; k < n; k++) {
         size_t j = r->found[k];
@@ -128,6 +127,7 @@ static fl_status find_hots(round *r, fl_err *err)
             return status;
     }
     merge_hots(r);
+    r->work += r->bins.work;
     fl_bins_done(&r->bins);
     fl_free(r->found);
     r->found = fl_alloc((r->hot_count + 1) * sizeof *r->found);
@@ -153,7 +153,6 @@ static int compare_cuts(const void *a, const void *b)
 static size_t find_cuts(round *r, const fl_piece *p, cut **cuts, size_t *cap, fl_status *status)
 {
     size_t found = fl_bins_near(&r->bins, fl_piece_segment(p), 1, 1, r->found), n = 0;
-    r->work += found;
     for (size_t k = 0; k < found; k++) {
         const hot *h = &r->hots[r->found[k]];
         fl_point at = h->at.a;
@@ -191,7 +190,7 @@ static fl_status cut_pieces(round *r, fl_err *err)
     for (size_t i = 0; i < r->pieces->count && status == FL_OK; i++) {
         fl_piece *p = &r->pieces->at[i];
         size_t n = find_cuts(r, p, &cuts, &cap, &status);
-        if (r->work > r->limits->max_work) {
+        if (r->work + r->bins.work > r->limits->max_work) {
             status = too_much(r, err);
             break;
         }
@@ -296,6 +295,7 @@ static fl_status one_round(round *r, fl_err *err)
     fl_status status = find_hots(r, err);
     if (status == FL_OK)
         status = cut_pieces(r, err);
+    r->work += r->bins.work;
     fl_bins_done(&r->bins);
     fl_free(r->found);
     r->found = NULL;

@@ -207,7 +207,6 @@ static fl_status crossing(const side *s, const side *t, fl_err *err)
 static fl_status check_sides(const intake *in, fl_err *err)
 {
     fl_bins bins = { 0 };
-    size_t work = 0;
     uint32_t *found = fl_alloc(in->count * sizeof *found);
     fl_status status = FL_OK;
     if (!found || !fl_bins_init(&bins, in->sides, in->count, sizeof *in->sides))
@@ -215,8 +214,7 @@ static fl_status check_sides(const intake *in, fl_err *err)
     for (size_t i = 0; i < in->count && status == FL_OK; i++) {
         const side *s = &in->sides[i];
         size_t n = fl_bins_near(&bins, s->at, 0, 0, found);
-        work += n;
-        if (work > FL_MAX_EDIT_WORK)
+        if (bins.work > FL_MAX_EDIT_WORK)
             status =
                 fl_fail(err, FL_ELIMIT, "the area's border is too tangled to check; simplify it");
         for (size_t k = 0; k < n && status == FL_OK; k++) {

@@ -1,5 +1,4 @@
 // delta.c - what an edit changed: composed, inverted, packed, applied.
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +58,6 @@ bool fl_delta_compose(fl_delta *first, const fl_delta *then)
         int sign = 0;
         for (j = i; j < n && compare_votes(&votes[i], &votes[j]) == 0; j++)
             sign += votes[j].sign;
-        assert(-1 <= sign && sign <= 1);
         if (sign)
             ok = fl_edges_add(sign > 0 ? &sum.added : &sum.removed, votes[i].edge);
     }

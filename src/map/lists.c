@@ -37,10 +37,13 @@ static int compare(const void *p, const void *q)
 
 void fl_edges_sort(fl_edges *e)
 {
-    if (e->count == 0)
+    size_t n = 1;
+    while (n < e->count && fl_edge_compare(&e->at[n - 1], &e->at[n]) < 0)
+        n++;
+    if (n >= e->count) // as is often the case
         return;
     qsort(e->at, e->count, sizeof *e->at, compare);
-    size_t n = 1;
+    n = 1;
     for (size_t i = 1; i < e->count; i++)
         if (fl_edge_compare(&e->at[n - 1], &e->at[i]) != 0)
             e->at[n++] = e->at[i];

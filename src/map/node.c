@@ -6,7 +6,9 @@
 
 #include "sums.h"
 
-#define HEAD offsetof(fl_node, kid)
+#define HEAD          offsetof(fl_node, kid)
+#define LEAF_BYTES(n) (9 + (size_t)(n)*24)
+#define BRANCH_BYTES  (9 + (size_t)FL_KIDS * 33) // at most
 
 static void put_edge(fl_buf *out, const fl_edge *e)
 {
@@ -44,7 +46,8 @@ void fl_node_encode(const fl_node *n, fl_buf *out)
 static const fl_node *seal(fl_node *n)
 {
     fl_buf bytes = FL_BUF_INIT;
-    fl_node_encode(n, &bytes);
+    if (fl_buf_room(&bytes, n->leaf ? LEAF_BYTES(n->count) : BRANCH_BYTES))
+        fl_node_encode(n, &bytes);
     bool ok = !bytes.failed;
     if (ok)
         n->hash = fl_hash_of(bytes.data, bytes.len);

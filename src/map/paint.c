@@ -107,6 +107,8 @@ static bool collect_inside(const pass *p, const fl_node *n, fl_cell cell, const 
         met[k] = fl_cell_kids_met(cell, border[k], 0, 0);
     for (unsigned q = 0; ok && q < FL_KIDS; q++) {
         size_t n_some = 0;
+        if (fl_node_is_plain(n->kid[q]))
+            continue;
         for (size_t k = 0; k < count; k++)
             if (met[k] >> q & 1)
                 some[n_some++] = border[k];

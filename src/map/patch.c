@@ -88,18 +88,18 @@ static fl_status patch_kids(const fl_node *const old[FL_KIDS], fl_cell cell,
     const fl_node *kid[FL_KIDS] = { NULL };
     fl_control turns[FL_KIDS];
     fl_status status = FL_OK;
-    uint64_t *met = fl_alloc(count * sizeof *met);
+    uint64_t *met = fl_alloc(count * sizeof *met), any = 0;
     fl_edge_change *some = fl_alloc(count * sizeof *some);
     if (!met || !some) {
         status = fl_fail_nomem(err);
         goto out;
     }
     for (size_t k = 0; k < count; k++)
-        met[k] = fl_cell_kids_met(cell, fl_edge_segment(&changes[k].edge), 0, 0);
+        any |= met[k] = fl_cell_kids_met(cell, fl_edge_segment(&changes[k].edge), 0, 0);
     find_turns(cell, changes, count, turn, turns);
     for (unsigned q = 0; q < FL_KIDS && status == FL_OK; q++) {
         size_t n = 0;
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; (any >> q & 1) && k < count; k++)
             if (met[k] >> q & 1)
                 some[n++] = changes[k];
         status = fl_node_patch(old[q], fl_cell_kid(cell, q), some, n, turns[q], &kid[q], err);

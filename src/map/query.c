@@ -101,9 +101,14 @@ static bool node_in(const fl_node *n, fl_cell cell, fl_box box, fl_edges *out)
     return true;
 }
 
+bool fl_map_collect_in(const fl_map *m, fl_box box, fl_edges *out)
+{
+    return node_in(m->root, fl_cell_root(), box, out);
+}
+
 fl_status fl_map_edges_in(const fl_map *m, fl_box box, fl_edges *out, fl_err *err)
 {
-    if (!node_in(m->root, fl_cell_root(), box, out))
+    if (!fl_map_collect_in(m, box, out))
         return fl_fail_nomem(err);
     fl_edges_sort(out);
     return FL_OK;

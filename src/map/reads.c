@@ -3,13 +3,16 @@
 
 #include "edit.h"
 
+#define JUST_READ 4 // neighbouring edges read the same few cells
+
 bool fl_reads_cell(fl_delta *reads, fl_cell read_cell, bool reference)
 {
     uint32_t column = (uint32_t)((read_cell.x0 - INT32_MIN) >> FL_CELL_BITS);
     uint32_t row = (uint32_t)((read_cell.y0 - INT32_MIN) >> FL_CELL_BITS);
     uint32_t id = (column << (32 - FL_CELL_BITS) | row) * 2 + reference;
-    if (reads->cell_count && reads->cells[reads->cell_count - 1] == id)
-        return true;
+    for (size_t i = 1; i <= JUST_READ && i <= reads->cell_count; i++)
+        if (reads->cells[reads->cell_count - i] == id)
+            return true;
     if (!fl_reserve((void **)&reads->cells, &reads->cell_cap, reads->cell_count + 1,
                     sizeof *reads->cells))
         return false;
