@@ -1,0 +1,107 @@
+// history.h - entries folded into timelines: what was so, and what was known. No I/O, no clock.
+//
+// A view is what one version knows: the theatre, its events in order of (occurred_at, event), and the
+// map after each. It is an immutable, counted value; recording an event makes a new one that shares
+// nearly all of it. Threads share views without locks.
+#ifndef FL_HISTORY_H
+#define FL_HISTORY_H
+#include "frontline/area.h"
+#include "frontline/base.h"
+#include "frontline/event.h"
+#include "frontline/map.h"
+FL_BEGIN_DECLS
+
+typedef struct fl_view fl_view; // handled as const fl_view *
+const fl_view *fl_view_ref(const fl_view *v);
+void fl_view_unref(const fl_view *v); // NULL does nothing
+
+uint64_t fl_view_version(const fl_view *v);              // seq of the newest entry it knows
+fl_time fl_view_recorded_at(const fl_view *v);           // of that entry
+const fl_theatre *fl_view_theatre(const fl_view *v);     // borrowed
+const fl_gazetteer *fl_view_gazetteer(const fl_view *v); // borrowed
+const fl_map *fl_view_outline(const fl_view *v);         // the theatre as an area, borrowed
+size_t fl_view_event_count(const fl_view *v);            // events on the timeline
+fl_time fl_view_ends_at(const fl_view *v);               // valid time of the last one
+
+// ---- making views ---------------------------------------------------------------------------------
+
+// A loader takes entries in order, then moves in order of known_from, then gives the view, once.
+// FL_ECORRUPT names what is damaged; after a failure a loader can only be freed.
+typedef struct fl_loader fl_loader;
+FL_MUST_USE fl_status fl_loader_new(int64_t (*length_mm)(fl_point, fl_point), fl_loader **out,
+                                    fl_err *err);
+FL_MUST_USE fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err);
+FL_MUST_USE fl_status fl_loader_move(fl_loader *l, const fl_move *m, fl_err *err);
+FL_MUST_USE fl_status fl_loader_end(fl_loader *l, const fl_view **out, fl_err *err);
+void fl_loader_free(fl_loader *l); // NULL does nothing
+
+// What v would be at an older version: the answer never changes. FL_ENOTFOUND for a version that is
+// not there.
+FL_MUST_USE fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out,
+                                       fl_err *err);
+
+// ---- recording --------------------------------------------------------------------------------------
+
+// What recording an event would do. Nothing has happened yet: the caller makes `entries`, `moves` and
+// `ended` durable, then publishes `view`. Free with fl_proposal_done(), which the arrays live until.
+typedef struct fl_proposal {
+    fl_entry *entries;
+    size_t entry_count;
+    fl_move *moves; // all that are new, those that have ended again among them
+    size_t move_count;
+    fl_move *ended; // that were there before
+    size_t ended_count;
+    const fl_view *view; // after it
+    // At its own time (of many events at that of the last), and at the end of the timeline. They are
+    // the same maps where it is the last.
+    const fl_map *before, *after;
+    const fl_map *end_before, *end_after;
+    fl_crumb *crumbs; // of the events' own edits, in order
+    size_t crumb_count;
+    bool moved_nothing; // none of the events did
+    fl_arena *arena;
+} fl_proposal;
+void fl_proposal_done(fl_proposal *p);
+
+// Entry 1 of a new store. `start` are the steps that paint the starting map, in order, on outside.
+// Errors: as fl_theatre_check(), fl_map_apply(). `before` is outside everywhere.
+FL_MUST_USE fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_time now,
+                                         int64_t (*length_mm)(fl_point, fl_point), fl_proposal *out,
+                                         fl_err *err);
+// Events in order, all or nothing. Each is checked, its area worked out on the grid and frozen, and
+// applied at its place in the order (occurred_at, event); what came after is applied again. A later
+// event that cannot be applied again refuses the whole, by name. So does an area that collapses.
+// recorded_at is `now`, or, where that is not after the last entry's, as little after it as can be.
+// Errors: as fl_event_check(), fl_area_evaluate(), fl_map_apply(); when there are many events, `where`
+// starts with the event's index: "3 /properties/actor". The events may have been changed as
+// fl_event_check() does, also where the proposal is refused.
+FL_MUST_USE fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count,
+                                        const char *author, fl_time now, fl_proposal *out,
+                                        fl_err *err);
+
+// ---- reading ----------------------------------------------------------------------------------------
+
+#define FL_END_OF_TIME INT64_MAX
+// The map after every event with occurred_at <= at; before the start: outside everywhere. *out is a
+// new reference. O(events since a checkpoint), which is bounded.
+FL_MUST_USE fl_status fl_view_map(const fl_view *v, fl_time at, const fl_map **out, fl_err *err);
+
+// An event as it stands: its latest submission.
+typedef struct fl_event_record {
+    uint64_t id;         // e<id>
+    fl_time recorded_at; // of its first entry
+    fl_time updated_at;  // of its latest
+    const char *author;  // borrowed
+    bool moved_nothing;
+} fl_event_record;
+// Events in order of (occurred_at, id). index < fl_view_event_count(). Free the event with
+// fl_event_done().
+FL_MUST_USE fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
+                                    fl_event *out, fl_err *err);
+// The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
+// theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. O(events) to
+// compare boxes, and the edges of those whose box holds the point.
+FL_MUST_USE fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id,
+                                    fl_time *since, fl_err *err);
+FL_END_DECLS
+#endif

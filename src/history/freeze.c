@@ -1,0 +1,172 @@
+// freeze.c - from an event in words to its effect on integers, worked out once and kept for ever.
+#include "view.h"
+
+#include <string.h>
+
+static fl_status evaluate(const fl_ground *ground, const char *text, const fl_polygons *geometry,
+                          const fl_map **out, fl_err *err)
+{
+    const fl_area_context context = { .theatre = &ground->theatre,
+                                      .gazetteer = ground->gazetteer,
+                                      .geometry = geometry,
+                                      .outline = ground->outline };
+    fl_area_expression *expression = NULL;
+    fl_status status = fl_area_parse(text, strlen(text), &expression, err);
+    if (status == FL_OK)
+        status = fl_area_evaluate(expression, &context, out, err);
+    fl_area_expression_free(expression);
+    return status;
+}
+
+// What a drawing means: the expression `geometry`. Nobody wrote it, so that no column of it is named.
+static fl_status evaluate_drawing(const fl_ground *ground, const fl_polygons *drawing,
+                                  const fl_map **out, fl_err *err)
+{
+    fl_status status = evaluate(ground, "geometry", drawing, out, err);
+    if (status != FL_OK && err && strncmp(err->where, "column", 6) == 0)
+        err->where[0] = '\0';
+    return status;
+}
+
+const char *fl_ground_pointer(const fl_event *e)
+{
+    if (e->area)
+        return "/properties/area";
+    return e->shape == FL_POLYGON_SHAPE ? "/geometry" : "/properties/parts";
+}
+
+static fl_status area_of(const fl_ground *ground, const fl_event *e, const fl_map **out,
+                         fl_err *err)
+{
+    const fl_polygons *drawing = e->shape == FL_POLYGON_SHAPE ? &e->geometry : NULL;
+    fl_status status = e->area ? evaluate(ground, e->area, drawing, out, err)
+                               : evaluate_drawing(ground, drawing, out, err);
+    return status == FL_OK ? FL_OK : fl_fail_at(err, status, "%s", fl_ground_pointer(e));
+}
+
+static fl_status add_step(fl_effect *effect, fl_step step, fl_err *err)
+{
+    return fl_effect_add(effect, step) ? FL_OK : fl_fail_nomem(err);
+}
+
+// The actor with an id that fl_event_check() has seen; NULL is nobody.
+static fl_status actor_of(const fl_ground *ground, const char *id, fl_actor *out, fl_err *err)
+{
+    *out = 0;
+    return id ? fl_theatre_find_actor(&ground->theatre, id, out, err) : FL_OK;
+}
+
+// Marks in named[] the actors that `from` names and all below them.
+static fl_status mark_named(const fl_ground *ground, const fl_event *e, bool *named, fl_err *err)
+{
+    const fl_theatre *t = &ground->theatre;
+    fl_status status = FL_OK;
+    for (size_t i = 0; status == FL_OK && i < e->from_count; i++) {
+        fl_actor above = 0;
+        status = actor_of(ground, e->from[i], &above, err);
+        for (fl_actor a = 1; status == FL_OK && a <= t->actor_count; a++)
+            named[a] |= fl_theatre_within(t, a, above);
+    }
+    return status;
+}
+
+// `from` spelt out and sorted, for the step to own. None: all may lose ground.
+static fl_status spell_from(const fl_ground *ground, const fl_event *e, fl_step *step, fl_err *err)
+{
+    size_t actors = ground->theatre.actor_count;
+    if (e->from_count == 0)
+        return FL_OK;
+    bool *named = fl_alloc(actors + 1); // by index, from 1
+    step->only = fl_alloc(actors * sizeof *step->only);
+    fl_status status = named && step->only ? mark_named(ground, e, named, err) : fl_fail_nomem(err);
+    for (fl_actor a = 1; status == FL_OK && a <= actors; a++)
+        if (named[a])
+            step->only[step->only_count++] = a;
+    fl_free(named);
+    return status;
+}
+
+static fl_status freeze_turn(const fl_ground *ground, const fl_event *e, fl_effect *effect,
+                             fl_err *err)
+{
+    fl_step step = { .turn = { .kind = (uint8_t)e->kind } };
+    fl_status status = actor_of(ground, e->actor, &step.turn.actor, err);
+    if (status == FL_OK)
+        status = actor_of(ground, e->to, &step.turn.other, err);
+    if (status == FL_OK)
+        status = area_of(ground, e, &step.area, err);
+    if (status == FL_OK)
+        status = spell_from(ground, e, &step, err);
+    if (status == FL_OK)
+        return add_step(effect, step, err);
+    fl_map_unref(step.area);
+    fl_free(step.only);
+    return status;
+}
+
+static fl_status add_setting(fl_effect *effect, const fl_map *area, fl_control control, fl_err *err)
+{
+    return add_step(effect, (fl_step){ .area = area, .turn = { .kind = FL_SET, .set = control } },
+                    err);
+}
+
+// What one part of a survey says, within `within` (NULL: the theatre). Nothing is left of a part that
+// lies beside the surveyed area: it says nothing about it.
+static fl_status freeze_part(const fl_ground *ground, const fl_part *part, const fl_map *within,
+                             fl_effect *effect, fl_err *err)
+{
+    fl_actor holder = 0, other = 0;
+    const fl_map *drawn = NULL, *area = NULL;
+    fl_status status = actor_of(ground, part->actor, &holder, err);
+    if (status == FL_OK)
+        status = actor_of(ground, part->other, &other, err);
+    if (status == FL_OK)
+        status = evaluate_drawing(ground, &part->geometry, &drawn, err);
+    if (status == FL_OK && within)
+        status = fl_area_intersection(drawn, within, &area, err);
+    else if (status == FL_OK)
+        area = fl_map_ref(drawn);
+    if (status == FL_OK && fl_map_edge_count(area) > 0) {
+        status = add_setting(effect, area, fl_control_of(part->holding, holder, other), err);
+        area = NULL;
+    }
+    fl_map_unref(area);
+    fl_map_unref(drawn);
+    return status;
+}
+
+// Steps apply in order, each over the one before, so the first part comes last to win.
+static fl_status freeze_survey(const fl_ground *ground, const fl_event *e, fl_effect *effect,
+                               fl_err *err)
+{
+    const fl_map *surveyed = NULL; // NULL: the whole theatre, and the rest of it stays
+    fl_status status = FL_OK;
+    if (e->area || e->shape == FL_POLYGON_SHAPE)
+        status = area_of(ground, e, &surveyed, err);
+    if (status == FL_OK && !e->rest_stays)
+        status = add_setting(effect, fl_map_ref(surveyed), fl_control_of(FL_UNKNOWN, 0, 0), err);
+    for (size_t i = e->part_count; status == FL_OK && i-- > 0;) {
+        status = freeze_part(ground, &e->parts[i], surveyed, effect, err);
+        if (status != FL_OK)
+            fl_fail_at(err, status, "/properties/parts/%zu", i);
+    }
+    if (status == FL_OK && effect->count == 0)
+        status = fl_fail(err, FL_EREFUSED, "no part of the survey lies within its area");
+    fl_map_unref(surveyed);
+    return status;
+}
+
+fl_status fl_freeze(const fl_ground *ground, const fl_event *e, fl_effect *out, fl_err *err)
+{
+    fl_effect effect = { 0 };
+    fl_status status = FL_OK;
+    if (e->kind == FL_EVENT_SURVEY)
+        status = freeze_survey(ground, e, &effect, err);
+    else if (e->kind != FL_EVENT_INCIDENT)
+        status = freeze_turn(ground, e, &effect, err);
+    if (status == FL_OK)
+        *out = effect;
+    else
+        fl_effect_done(&effect);
+    return status;
+}

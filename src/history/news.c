@@ -1,0 +1,109 @@
+// news.c - what a proposal says: the difference of two views.
+//
+// A draft only ever adds to the log and the rows of the view that it was copied from, and ends rows
+// of it; so positions are compared, not contents.
+#include "news.h"
+
+#include <string.h>
+
+void fl_crumbs_done(fl_crumbs *c)
+{
+    fl_free(c->at);
+    *c = (fl_crumbs){ 0 };
+}
+
+bool fl_crumbs_add(fl_crumbs *c, const fl_applied *edit)
+{
+    if (edit->crumb_count == 0)
+        return true;
+    void *items = c->at;
+    bool ok = fl_reserve(&items, &c->cap, c->count + edit->crumb_count, sizeof *c->at);
+    c->at = items;
+    if (ok) {
+        memcpy(c->at + c->count, edit->crumbs, edit->crumb_count * sizeof *c->at);
+        c->count += edit->crumb_count;
+    }
+    return ok;
+}
+
+void fl_proposal_done(fl_proposal *p)
+{
+    if (!p)
+        return;
+    fl_view_unref(p->view);
+    fl_map_unref(p->before);
+    fl_map_unref(p->after);
+    fl_map_unref(p->end_before);
+    fl_map_unref(p->end_after);
+    fl_arena_unref(p->arena);
+    *p = (fl_proposal){ 0 };
+}
+
+static fl_move move_of(const fl_known *known)
+{
+    fl_move move = known->row->move;
+    move.known_to = known->known_to;
+    return move;
+}
+
+// Has row i of d ended since it was row i of v?
+static bool has_ended(const fl_view *v, const fl_view *d, size_t i)
+{
+    return v->rows.at[i].known_to == FL_STILL && d->rows.at[i].known_to != FL_STILL;
+}
+
+// Is this the first row of its event, and did the event move something?
+static bool has_moved(const fl_row *row)
+{
+    return row->move.known_from == row->move.event && !fl_row_is_empty(row);
+}
+
+// The lists of p. Their bytes are those of d, which p holds.
+static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_crumbs *crumbs)
+{
+    size_t old_entries = v ? v->entries.count : 0, old_rows = v ? v->rows.count : 0, ended = 0;
+    for (size_t i = 0; i < old_rows; i++)
+        ended += has_ended(v, d, i);
+    size_t entries = d->entries.count - old_entries, moves = d->rows.count - old_rows;
+    p->entries = fl_arena_alloc(p->arena, entries * sizeof *p->entries);
+    p->moves = fl_arena_alloc(p->arena, moves * sizeof *p->moves);
+    p->ended = fl_arena_alloc(p->arena, ended * sizeof *p->ended);
+    p->crumbs = fl_arena_alloc(p->arena, crumbs->count * sizeof *p->crumbs);
+    if (!p->entries || !p->moves || !p->ended || !p->crumbs)
+        return false;
+    for (size_t i = 0; i < entries; i++)
+        p->entries[p->entry_count++] = d->entries.at[old_entries + i]->entry;
+    for (size_t i = 0; i < moves; i++) {
+        p->moves[p->move_count++] = move_of(&d->rows.at[old_rows + i]);
+        p->moved_nothing &= !has_moved(d->rows.at[old_rows + i].row);
+    }
+    for (size_t i = 0; i < old_rows; i++)
+        if (has_ended(v, d, i))
+            p->ended[p->ended_count++] = move_of(&d->rows.at[i]);
+    if (crumbs->count)
+        memcpy(p->crumbs, crumbs->at, crumbs->count * sizeof *p->crumbs);
+    p->crumb_count = crumbs->count;
+    return true;
+}
+
+fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_crumbs *crumbs,
+                  fl_proposal *out, fl_err *err)
+{
+    fl_proposal p = { .view = fl_view_ref(d),
+                      .end_after = fl_map_ref(d->end),
+                      .moved_nothing = true,
+                      .arena = fl_arena_new(SIZE_MAX) };
+    fl_status status = p.arena && list(&p, v, d, crumbs) ? FL_OK : fl_fail_nomem(err);
+    if (status == FL_OK)
+        status = fl_view_map(d, at, &p.after, err);
+    if (status == FL_OK)
+        status = v ? fl_view_map(v, at, &p.before, err)
+                   : fl_map_new(&d->ground->theatre.map, &p.before, err);
+    if (status == FL_OK)
+        p.end_before = fl_map_ref(v ? v->end : p.before);
+    if (status == FL_OK)
+        *out = p;
+    else
+        fl_proposal_done(&p);
+    return status;
+}

@@ -1,0 +1,101 @@
+// view.c - a finished view: sharing it, asking it, going back to what an older version knew.
+#include "view.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+const fl_view *fl_view_ref(const fl_view *v)
+{
+    assert(v);
+    fl_count_up(&v->refs);
+    return v;
+}
+
+void fl_view_unref(const fl_view *v)
+{
+    if (!v || !fl_count_down(&v->refs))
+        return;
+    fl_view *last = (fl_view *)(uintptr_t)v;
+    for (size_t i = 0; i < last->entries.count; i++)
+        fl_record_unref(last->entries.at[i]);
+    for (size_t i = 0; i < last->rows.count; i++)
+        fl_row_unref(last->rows.at[i].row);
+    for (size_t i = 0; i < last->checkpoints.count; i++)
+        fl_map_unref(last->checkpoints.at[i].map);
+    fl_map_unref(last->end);
+    fl_free(last->entries.at);
+    fl_free(last->rows.at);
+    fl_free(last->timeline.at);
+    fl_free(last->checkpoints.at);
+    fl_ground_unref(last->ground);
+    fl_free(last);
+}
+
+uint64_t fl_view_version(const fl_view *v)
+{
+    return v->entries.count;
+}
+
+fl_time fl_view_recorded_at(const fl_view *v)
+{
+    return v->entries.at[v->entries.count - 1]->entry.recorded_at;
+}
+
+const fl_theatre *fl_view_theatre(const fl_view *v)
+{
+    return &v->ground->theatre;
+}
+
+const fl_gazetteer *fl_view_gazetteer(const fl_view *v)
+{
+    return v->ground->gazetteer;
+}
+
+const fl_map *fl_view_outline(const fl_view *v)
+{
+    return v->ground->outline;
+}
+
+size_t fl_view_event_count(const fl_view *v)
+{
+    return v->timeline.count - 1; // the start is no event
+}
+
+fl_time fl_view_ends_at(const fl_view *v)
+{
+    return v->timeline.at[v->timeline.count - 1].row->move.occurred_at;
+}
+
+fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out, fl_err *err)
+{
+    if (version < 1 || version > fl_view_version(v))
+        return fl_fail(err, FL_ENOTFOUND,
+                       "there is no version v%" PRIu64 "; the newest is v%" PRIu64, version,
+                       fl_view_version(v));
+    if (version == fl_view_version(v)) {
+        *out = fl_view_ref(v);
+        return FL_OK;
+    }
+    fl_view *older = NULL;
+    fl_status status = fl_view_copy(v, version, &older, err);
+    if (status == FL_OK)
+        *out = older;
+    return status;
+}
+
+fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record, fl_event *out,
+                        fl_err *err)
+{
+    assert(index < fl_view_event_count(v));
+    const fl_row *row = v->timeline.at[index + 1].row;
+    const fl_entry *first = &v->entries.at[row->move.event - 1]->entry;
+    const fl_entry *latest = &v->entries.at[row->move.entry - 1]->entry;
+    fl_status status = fl_event_decode(latest->body, latest->body_len, out, err);
+    if (status == FL_OK)
+        *record = (fl_event_record){ .id = row->move.event,
+                                     .recorded_at = first->recorded_at,
+                                     .updated_at = latest->recorded_at,
+                                     .author = first->author,
+                                     .moved_nothing = fl_row_is_empty(row) };
+    return status;
+}

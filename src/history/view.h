@@ -1,0 +1,114 @@
+// view.h - private to src/history: what a view is made of.
+//
+// Invariants of a view once it is handed out; FL_CHECKPOINT bounds the work of opening a map:
+//   H1  entries.at[i] has seq i + 1, and the first is the theatre;
+//   H2  rows are in order of known_from, so what an older version knew is the first part of them;
+//   H3  the timeline is the rows in force (known_to is FL_STILL), strictly increasing by
+//       (occurred_at, event); the first of them is the start;
+//   H4  the first checkpoint is the map after the start, and from one to the next, or from the last
+//       to the end, are at most 2 * FL_CHECKPOINT rows;
+//   H5  the map after a row has the hash that the row calls its root.
+// A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet.
+#ifndef FL_HISTORY_VIEW_H
+#define FL_HISTORY_VIEW_H
+#include "frontline/history.h"
+#include "parts.h"
+
+#define FL_CHECKPOINT ((size_t)128)
+#define FL_STILL      UINT64_MAX
+
+typedef struct fl_records {
+    const fl_record **at; // a reference each
+    size_t count, cap;
+} fl_records;
+
+typedef struct fl_known { // a row, and how long it was what was known
+    const fl_row *row;    // a reference
+    uint64_t known_to;
+} fl_known;
+typedef struct fl_rows {
+    fl_known *at;
+    size_t count, cap;
+} fl_rows;
+
+typedef struct fl_slot { // a place on the timeline
+    const fl_row *row;   // borrowed from rows.at[index]
+    size_t index;
+} fl_slot;
+typedef struct fl_timeline {
+    fl_slot *at;
+    size_t count, cap;
+} fl_timeline;
+
+typedef struct fl_checkpoint {
+    size_t rows;       // how many rows of the timeline `map` is the map after
+    const fl_map *map; // a reference
+} fl_checkpoint;
+typedef struct fl_checkpoints {
+    fl_checkpoint *at;
+    size_t count, cap;
+} fl_checkpoints;
+
+struct fl_view {
+    fl_count refs;
+    const fl_ground *ground;
+    fl_records entries;
+    fl_rows rows;
+    fl_timeline timeline;
+    fl_checkpoints checkpoints;
+    const fl_map *end; // the map after the last row; NULL in a draft that is not settled
+};
+
+// ---- drafts (draft.c) -----------------------------------------------------------------------------
+
+// A draft without entries; takes its own reference to `ground`. NULL when out of memory. Dropped, as
+// any view, by fl_view_unref().
+fl_view *fl_view_draft(const fl_ground *ground);
+// A settled draft of what v knew at `version`, which must be there. O(rows); what both have in
+// common is shared.
+FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err);
+// Adds an entry to the log, or a row to the rows (not to the timeline): each takes over the
+// reference, also where it fails, which is when out of memory.
+FL_MUST_USE bool fl_view_add_entry(fl_view *d, const fl_record *entry);
+FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to);
+// Makes the timeline of the rows in force. FL_ECORRUPT if H3 cannot hold.
+FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
+// Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints
+// behind it count one row more, but keep their maps.
+FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
+// The row at `place` ends at the version in which `row`, which is about the same event, begins.
+// `map` is the map after it. Takes over the reference to `row`, not that to `map`.
+FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *map);
+
+// ---- the timeline (timeline.c) --------------------------------------------------------------------
+
+// How many rows come before (at, event).
+size_t fl_view_place(const fl_view *v, fl_time at, uint64_t event);
+size_t fl_view_rows_until(const fl_view *v, fl_time at); // how many have occurred_at <= at
+// The map after the first `rows` rows; outside everywhere after none. *out is a new reference.
+// FL_ECORRUPT where H5 does not hold. O(FL_CHECKPOINT rows).
+FL_MUST_USE fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out,
+                                        fl_err *err);
+// Makes the checkpoints that are missing behind the last one, and the end.
+FL_MUST_USE fl_status fl_view_settle(fl_view *d, fl_err *err);
+// Keeps H4 around `place`, where one row more has been put in.
+FL_MUST_USE fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err);
+
+// ---- recording ------------------------------------------------------------------------------------
+
+// freeze.c: what e does on this ground, on integers; e is checked. An incident does nothing: no steps.
+FL_MUST_USE fl_status fl_freeze(const fl_ground *ground, const fl_event *e, fl_effect *out,
+                                fl_err *err);
+const char *fl_ground_pointer(const fl_event *e); // where e says on which ground; static
+// rework.c: works the rows from `place` on out again, known from version `seq` on. `map` is now the
+// map before them, `was` the hash of the map that was; d->end is settled anew. FL_EREFUSED names the
+// event that cannot be applied to what it now finds.
+FL_MUST_USE fl_status fl_rework(fl_view *d, size_t place, const fl_map *map, fl_hash was,
+                                uint64_t seq, fl_err *err);
+
+// ---- reading --------------------------------------------------------------------------------------
+
+// since.c: the control at p after d less the one before it, as integers; 0 if and only if d does not
+// change it. What p on an edge means is as in fl_map_control_at(). Exact. O(edges of d).
+int64_t fl_delta_jump_at(const fl_delta *d, fl_point p);
+#endif

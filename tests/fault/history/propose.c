@@ -1,0 +1,199 @@
+// propose.c - memory that runs out at any allocation: nothing changes, nothing is left over, and what
+// succeeds is right.
+#include "../../unit/history/small_theatre.h"
+#include "failing_alloc.h"
+
+typedef struct trial {
+    test_store store;
+    test_event events[2];
+    fl_hash end;
+} trial;
+
+// A timeline of a few events; late ones will go in before them.
+static void trial_open(trial *t)
+{
+    test_store_open(&t->store, 1000, 0);
+    for (int32_t i = 0; i < 3; i++) {
+        test_event e;
+        test_event_box(&e, i % 2 ? "isis" : "rebels", 20 + i, test_point(3740 + 5 * i, 3540),
+                       test_point(3760 + 5 * i, 3560));
+        test_store_post(&t->store, &e);
+    }
+    t->end = test_hash_at(t->store.view, FL_END_OF_TIME);
+}
+
+static void trial_close(trial *t)
+{
+    test_store_close(&t->store);
+    assert_int_equal(test_alloc_live(), 0);
+}
+
+static void check_unchanged(const trial *t, const fl_view *v)
+{
+    test_alloc_allow(-1);
+    assert_ptr_equal(v, t->store.view);
+    assert_int_equal(fl_view_version(v), 4);
+    assert_true(fl_hash_equal(test_hash_at(v, FL_END_OF_TIME), t->end));
+}
+
+static bool propose_late(void *context)
+{
+    trial *t = context;
+    const fl_view *v = t->store.view;
+    fl_event batch[2] = { t->events[0].event, t->events[1].event };
+    fl_proposal p = { .entry_count = 77 };
+    fl_err err;
+    fl_status status = fl_propose_events(v, batch, 2, "a", TEST_NOW, &p, &err);
+    check_unchanged(t, v);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(err.status, FL_ENOMEM);
+        assert_int_equal(p.entry_count, 77);
+        return false;
+    }
+    assert_int_equal(p.entry_count, 2);
+    assert_int_equal(p.ended_count, 3);
+    assert_int_equal(fl_map_control_at(p.end_after, test_point(3735, 3550)),
+                     fl_control_of(FL_HELD, TEST_HTS, 0));
+    fl_proposal_done(&p);
+    return true;
+}
+
+static void proposing_late_events(void **state)
+{
+    (void)state;
+    trial t;
+    const char *from[] = { "gov" };
+    trial_open(&t);
+    test_event_box(&t.events[0], "hts", 10, test_point(3730, 3530), test_point(3750, 3570));
+    t.events[0].event.from = from;
+    t.events[0].event.from_count = 1;
+    test_event_init(&t.events[1], FL_EVENT_SURVEY, NULL, 5);
+    t.events[1].event.area = "place(\"Southwest\")";
+    test_random r = test_random_start();
+    test_event_survey(&t.events[1], &r, test_point(3700, 3500), TEST_DEGREE / 4);
+    assert_true(test_fail_each(propose_late, &t) > 100);
+    test_event_done(&t.events[0]);
+    test_event_done(&t.events[1]);
+    trial_close(&t);
+}
+
+typedef struct beginning {
+    test_theatre theatre;
+    fl_effect start;
+} beginning;
+
+static bool propose_theatre(void *context)
+{
+    const beginning *b = context;
+    fl_proposal p = { .entry_count = 77 };
+    fl_err err;
+    fl_status status = fl_propose_theatre(&b->theatre.theatre, &b->start, TEST_NOW, NULL, &p, &err);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(p.entry_count, 77);
+        return false;
+    }
+    assert_int_equal(fl_map_control_at(p.after, test_point(3900, 3500)),
+                     fl_control_of(FL_HELD, TEST_ISIS, 0));
+    fl_proposal_done(&p);
+    return true;
+}
+
+static void proposing_a_theatre(void **state)
+{
+    (void)state;
+    beginning b;
+    test_theatre_init(&b.theatre);
+    b.start = test_start(&b.theatre.theatre);
+    assert_true(test_fail_each(propose_theatre, &b) > 20);
+    fl_effect_done(&b.start);
+    assert_int_equal(test_alloc_live(), 0);
+}
+
+static bool load(void *context)
+{
+    trial *t = context;
+    const fl_view *v = NULL;
+    fl_err err;
+    fl_status status = test_store_load(&t->store, &v, &err);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_null(v);
+        return false;
+    }
+    test_alloc_allow(-1);
+    assert_true(fl_hash_equal(test_hash_at(v, FL_END_OF_TIME), t->end));
+    fl_view_unref(v);
+    return true;
+}
+
+static bool go_back(void *context)
+{
+    const trial *t = context;
+    const fl_view *v = NULL;
+    fl_err err;
+    fl_status status = fl_view_known_at(t->store.view, 2, &v, &err);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_null(v);
+        return false;
+    }
+    assert_int_equal(fl_view_event_count(v), 1);
+    fl_view_unref(v);
+    return true;
+}
+
+static bool ask(void *context)
+{
+    const trial *t = context;
+    const fl_view *v = t->store.view;
+    const fl_map *map = NULL;
+    uint64_t id = 77;
+    fl_time since = 77;
+    fl_event_record record = { .id = 77 };
+    fl_event event = { 0 };
+    fl_err err;
+    fl_status status = fl_view_map(v, test_day(21), &map, &err);
+    if (status == FL_OK)
+        status = fl_view_since(v, FL_END_OF_TIME, test_point(3742, 3550), &id, &since, &err);
+    if (status == FL_OK)
+        status = fl_view_event(v, 1, &record, &event, &err);
+    fl_map_unref(map);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(record.id, 77);
+        return false;
+    }
+    assert_int_equal(id, 2);
+    assert_true(since == test_day(20));
+    assert_int_equal(record.id, 3);
+    fl_event_done(&event);
+    return true;
+}
+
+static void reading(void **state)
+{
+    (void)state;
+    trial t;
+    trial_open(&t);
+    assert_true(test_fail_each(load, &t) > 20);
+    assert_true(test_fail_each(go_back, &t) > 5);
+    assert_true(test_fail_each(ask, &t) > 3);
+    trial_close(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(proposing_late_events),
+        cmocka_unit_test(proposing_a_theatre),
+        cmocka_unit_test(reading),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,229 @@
+// replay.c - however late events arrive, the timeline is what a replay of the log in order gives.
+#include "../../unit/history/small_theatre.h"
+#include "view.h" // a white-box test: it reads the rows
+
+typedef struct replayed { // an entry at its place in the order of valid time
+    fl_time at;
+    const fl_entry *entry;
+} replayed;
+
+static int compare_replayed(const void *p, const void *q)
+{
+    const replayed *a = p, *b = q;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return (a->entry->seq > b->entry->seq) - (a->entry->seq < b->entry->seq);
+}
+
+static fl_time time_of(const fl_entry *e)
+{
+    fl_err err;
+    fl_event event = { 0 };
+    if (e->seq == 1)
+        return TEST_START;
+    test_ok(fl_event_decode(e->body, e->body_len, &event, &err), &err);
+    fl_time at = event.occurred_at;
+    fl_event_done(&event);
+    return at;
+}
+
+static const fl_map *apply(const fl_entry *e, const fl_map *map)
+{
+    fl_effect effect = { 0 };
+    fl_applied edit = { 0 };
+    fl_err err;
+    test_ok(fl_effect_decode(e->effect, e->effect_len, fl_map_settings_of(map), &effect, &err),
+            &err);
+    test_ok(fl_effect_apply(&effect, map, &edit, &err), &err);
+    const fl_map *after = fl_map_ref(edit.map);
+    fl_applied_done(&edit);
+    fl_effect_done(&effect);
+    return after;
+}
+
+static void check_row(const fl_view *v, size_t place, const fl_entry *e, const fl_map *map)
+{
+    const fl_move *m = &v->timeline.at[place].row->move;
+    fl_err err;
+    assert_int_equal(m->event, e->seq);
+    assert_true(fl_hash_equal(m->root, fl_map_hash(map)));
+    const fl_map *opened = NULL;
+    test_ok(fl_view_map_after(v, place + 1, &opened, &err), &err);
+    assert_true(fl_map_equal(opened, map));
+    fl_map_unref(opened);
+}
+
+static void check_against_replay(const test_store *s)
+{
+    const fl_map *map = NULL;
+    fl_err err;
+    replayed *order = malloc(s->entry_count * sizeof *order);
+    assert_non_null(order);
+    for (size_t i = 0; i < s->entry_count; i++)
+        order[i] = (replayed){ time_of(&s->entries[i]), &s->entries[i] };
+    qsort(order, s->entry_count, sizeof *order, compare_replayed);
+    assert_int_equal(s->view->timeline.count, s->entry_count);
+    test_ok(fl_map_new(&fl_view_theatre(s->view)->map, &map, &err), &err);
+    for (size_t i = 0; i < s->entry_count; i++) {
+        const fl_map *after = apply(order[i].entry, map);
+        fl_map_unref(map);
+        map = after;
+        check_row(s->view, i, order[i].entry, map);
+    }
+    assert_true(fl_map_equal(map, s->view->end));
+    test_ok(fl_map_check(map, &err), &err);
+    fl_map_unref(map);
+    free(order);
+}
+
+// H2 to H4 of view.h.
+static void check_shape(const fl_view *v)
+{
+    const fl_checkpoints *c = &v->checkpoints;
+    assert_true(c->count > 0 && c->at[0].rows == 1);
+    for (size_t i = 0; i < c->count; i++) {
+        size_t next = i + 1 < c->count ? c->at[i + 1].rows : v->timeline.count;
+        assert_true(next >= c->at[i].rows && next - c->at[i].rows <= 2 * FL_CHECKPOINT);
+        const fl_move *m = &v->timeline.at[c->at[i].rows - 1].row->move;
+        assert_true(fl_hash_equal(fl_map_hash(c->at[i].map), m->root));
+    }
+    for (size_t i = 1; i < v->rows.count; i++)
+        assert_true(v->rows.at[i - 1].row->move.known_from <= v->rows.at[i].row->move.known_from);
+    for (size_t i = 0; i < v->timeline.count; i++) {
+        assert_ptr_equal(v->timeline.at[i].row, v->rows.at[v->timeline.at[i].index].row);
+        assert_true(v->rows.at[v->timeline.at[i].index].known_to == FL_STILL);
+    }
+}
+
+static void late_events_give_what_a_replay_gives(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    for (size_t round = 0; round < test_rounds(4); round++) {
+        test_store s;
+        bool rough = round % 2;
+        test_store_open(&s, rough ? 20000 : 1000, rough ? 30000 : 0);
+        for (size_t k = 0; k < 6; k++) {
+            test_store_fill(&s, &r, 10, TEST_DEGREE / (round % 3 == 0 ? 1 : 8), 100);
+            check_against_replay(&s);
+            check_shape(s.view);
+        }
+        test_store_close(&s);
+    }
+}
+
+// More rows than lie between checkpoints, so that they are made, moved and split.
+static void a_long_timeline_too(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    test_store s;
+    test_store_open(&s, 1000, 0);
+    test_store_fill(&s, &r, 3 * FL_CHECKPOINT, TEST_DEGREE / 30, 4);
+    assert_true(s.view->checkpoints.count > 1);
+    check_shape(s.view);
+    check_against_replay(&s);
+    for (size_t i = 0; i < 20; i++) {
+        const fl_view *older = NULL;
+        fl_err err;
+        uint64_t version = 1 + test_random_below(&r, s.entry_count);
+        test_ok(fl_view_known_at(s.view, version, &older, &err), &err);
+        check_shape(older);
+        fl_view_unref(older);
+    }
+    test_store_close(&s);
+}
+
+// Incidents move nothing, so that many can be put in anywhere at little cost.
+static void late_rows_stay_near_a_checkpoint(void **state)
+{
+    (void)state;
+    enum { MANY = 5 * FL_CHECKPOINT };
+    test_random r = test_random_start();
+    test_event *events = calloc(MANY, sizeof *events);
+    fl_event *batch = calloc(MANY, sizeof *batch);
+    assert_true(events && batch);
+    for (int order = 0; order < 3; order++) { // any, backwards, forwards just behind a checkpoint
+        test_store s;
+        fl_proposal p;
+        fl_err err;
+        test_store_open(&s, 1000, 0);
+        for (int i = 0; i < MANY; i++) {
+            test_event_init(&events[i], FL_EVENT_INCIDENT, NULL, 0);
+            batch[i] = events[i].event;
+            batch[i].shape = FL_POINT_SHAPE;
+            batch[i].point = test_point(3800, 3600);
+            batch[i].occurred_on_date = false;
+            int64_t at = order == 0 ? test_random_between(&r, 0, MANY) : order == 1 ? MANY - i : i;
+            batch[i].occurred_at += at * FL_SECOND;
+            if (order == 2 && i < 2 * (int)FL_CHECKPOINT)
+                batch[i].occurred_at += FL_DAY;
+        }
+        test_ok(fl_propose_events(s.view, batch, MANY, "a", TEST_NOW, &p, &err), &err);
+        assert_int_equal(p.ended_count, 0);
+        test_store_take(&s, &p);
+        check_shape(s.view);
+        assert_true(s.view->checkpoints.count < MANY / 50);
+        for (int i = 0; i < MANY; i++)
+            test_event_done(&events[i]);
+        test_store_close(&s);
+    }
+    free(batch);
+    free(events);
+}
+
+static void many_at_once_are_as_one_by_one(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    enum { MANY = 12 };
+    for (size_t round = 0; round < test_rounds(5); round++) {
+        test_store one, all;
+        test_event events[MANY];
+        fl_event batch[MANY];
+        size_t n = 0;
+        fl_err err;
+        fl_proposal p;
+        test_store_open(&one, 1000, 0);
+        test_store_open(&all, 1000, 0);
+        for (size_t i = 0; i < MANY; i++) {
+            test_event *e = &events[n];
+            test_event_random(e, &r, TEST_DEGREE / 2);
+            fl_status status =
+                fl_propose_events(one.view, &e->event, 1, "a", TEST_NOW + FL_DAY, &p, &err);
+            if (status == FL_OK) {
+                test_store_take(&one, &p);
+                batch[n++] = e->event;
+            } else {
+                test_event_done(e);
+            }
+        }
+        test_ok(fl_propose_events(all.view, batch, n, "a", TEST_NOW + FL_DAY, &p, &err), &err);
+        assert_int_equal(p.entry_count, n);
+        test_store_take(&all, &p);
+        check_against_replay(&all);
+        assert_int_equal(one.view->rows.count, all.view->rows.count);
+        for (size_t i = 0; i < one.view->rows.count; i++) {
+            assert_true(one.view->rows.at[i].known_to == all.view->rows.at[i].known_to);
+            assert_true(fl_hash_equal(one.view->rows.at[i].row->move.root,
+                                      all.view->rows.at[i].row->move.root));
+        }
+        for (size_t i = 0; i < one.entry_count; i++)
+            assert_true(fl_hash_equal(one.entries[i].hash, all.entries[i].hash));
+        for (size_t i = 0; i < n; i++)
+            test_event_done(&events[i]);
+        test_store_close(&one);
+        test_store_close(&all);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(late_events_give_what_a_replay_gives),
+        cmocka_unit_test(a_long_timeline_too),
+        cmocka_unit_test(late_rows_stay_near_a_checkpoint),
+        cmocka_unit_test(many_at_once_are_as_one_by_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
