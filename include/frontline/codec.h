@@ -1,0 +1,190 @@
+// codec.h - bytes in, values out, and back: events and theatres from JSON, GeoJSON (RFC 7946) and CSV;
+// GeoJSON and JSON for every answer.
+//
+// In: FL_EINVAL is what cannot be read (HTTP 400), FL_EREFUSED what is well-formed but cannot be (422),
+// FL_ELIMIT what is too large as a whole (413). err->where is a JSON pointer, or line and column; a text
+// of one Feature a line puts "line 3: " before it.
+// Out: deterministic, from integers; nothing is rounded but what a unit in a name implies.
+#ifndef FL_CODEC_H
+#define FL_CODEC_H
+#include "frontline/base.h"
+#include "frontline/codec_json.h"
+#include "frontline/event.h"
+#include "frontline/history.h"
+#include "frontline/map.h"
+FL_BEGIN_DECLS
+
+// ---- events in ------------------------------------------------------------------------------------
+
+#define FL_MAX_EVENTS         10000 // of one text: FL_ELIMIT above
+#define FL_MAX_EVENT_VERTICES 50000 // of one event: FL_ELIMIT above
+#define FL_MAX_RING_VERTICES  10000 // from here on FL_EREFUSED above
+#define FL_MAX_HOLES          1000  // of one polygon
+#define FL_MAX_PARTS          1000  // polygons of one geometry
+#define FL_MAX_LIST           100   // parts of a survey, sources, tags, `from`
+#define FL_MAX_NAME           500   // bytes of a short text: a name, an actor, a tag, a key
+#define FL_MAX_NOTE           10000 // bytes of a note, an address, a field of a table
+#define FL_MAX_PLACES         50000 // of a theatre: FL_ELIMIT above
+
+typedef struct fl_events {
+    fl_event *at;
+    size_t count, cap;
+    size_t *line;    // the line on which event i stands, from 1; NULL: it was one JSON text
+    bool collection; // that was a FeatureCollection: event i is "/features/i"
+} fl_events;
+void fl_events_done(fl_events *e);
+
+// Reads a Feature, a FeatureCollection, one Feature a line, or a GeoJSON text sequence (RFC 8142).
+// Each event is as submitted: what it says is checked against a theatre by fl_event_check(), its rings
+// against each other by fl_area_new(). Here: JSON, the members and their types, texts, times, and of a
+// geometry all that concerns single positions and rings:
+// - Polygon, MultiPolygon, Point or null; no other type, and no `crs`;
+// - positions of two numbers; a third is dropped. Rounded to the grid, half away from zero; a position
+//   equal to the one before is dropped;
+// - rings are closed, with at least four positions, and three that differ after rounding;
+// - longitudes within 180 degrees, latitudes within 85; a ring 180 degrees wide or more is refused: it
+//   crosses the antimeridian or holds a pole.
+// `id` and `bbox` are allowed and not read. `from` may be a text or a list of them, `credibility` a
+// number or a text; a `precision` that is not said is 0. null says the same as leaving a member out.
+FL_MUST_USE fl_status fl_codec_events_parse(const void *text, size_t len, fl_events *out,
+                                            fl_err *err);
+// Says where in the text an error of fl_propose_events() is: the index of the event, with which its
+// err->where starts when there are many, becomes "line 7: " or "/features/7".
+void fl_events_where(const fl_events *e, fl_err *err);
+
+// ---- numbers and positions in text: parameters of a request or a command ---------------------------
+
+// A decimal number ("-12.5"; no exponent, at most FL_MAX_JSON_NUMBER characters) times 10^digits, rounded
+// half away from zero. FL_EINVAL for anything else; FL_EREFUSED beyond 2^53.
+FL_MUST_USE fl_status fl_decimal_parse(const char *text, size_t len, unsigned digits, int64_t *out,
+                                       fl_err *err);
+// A longitude and a latitude in degrees, each as above. FL_EREFUSED out of range.
+FL_MUST_USE fl_status fl_point_parse(const char *lon, size_t lon_len, const char *lat,
+                                     size_t lat_len, fl_point *out, fl_err *err);
+
+// ---- a theatre in ----------------------------------------------------------------------------------
+
+// Gives the bytes of a file that a theatre.json names, by that name. *out is FL_BUF_INIT before.
+typedef fl_status (*fl_read_fn)(void *context, const char *name, fl_buf *out, fl_err *err);
+
+typedef struct fl_start {
+    fl_theatre theatre;  // the places have no cells yet
+    fl_control *control; // of theatre.places[i] at the start; 0 where the table does not say
+    const char *events;  // name of the file with the theatre's events, or NULL
+} fl_start;
+void fl_start_done(fl_start *s);
+// Reads theatre.json ("frontline theatre 1"), and through `read` the outline (GeoJSON) and the table of
+// places (CSV, RFC 4180, columns by name) that it names. geodata/README.md describes the three. Left
+// out: an actor's name is its id, its colour the next of a fixed list; `start` is 1970-01-01 with all
+// unknown; there are no places. An error in a file that it names begins with that name in err->where; `read`
+// says its own place.
+// Not yet checked by fl_theatre_check().
+FL_MUST_USE fl_status fl_codec_theatre_parse(const void *json, size_t len, fl_read_fn read,
+                                             void *context, fl_start *out, fl_err *err);
+
+// ---- answers: what they share -----------------------------------------------------------------------
+
+typedef struct fl_style {
+    const fl_theatre *theatre;
+    const char *language; // of `name`; NULL: the theatre's first
+    unsigned decimals;    // of coordinates, 0 to 7; 7 is exact
+    bool clockwise;       // shells clockwise, as d3 wants them; else counter-clockwise (RFC 7946)
+} fl_style;
+
+typedef struct fl_link {
+    const char *href, *rel, *type, *title; // title may be NULL
+} fl_link;
+
+typedef struct fl_head {     // what stands at the top of every answer
+    uint64_t version;        // what it knows: "v123"
+    fl_time datetime;        // the valid time it shows
+    fl_time recorded_at;     // the version's time: `timeStamp`
+    const char *perspective; // NULL: not said
+    const fl_link *links;
+    size_t link_count;
+} fl_head;
+
+// "#rrggbb" of a control: the holder's colour; mixed with the other's where contested, shared or
+// claimed (3 to 1); grey where unknown.
+#define FL_COLOUR_TEXT 8
+void fl_codec_colour(const fl_theatre *t, fl_control c, char out[FL_COLOUR_TEXT]);
+
+// ---- GeoJSON out: a collection is opened, features are written, and it is closed -------------------
+
+void fl_write_collection(fl_json_writer *w, const fl_style *s, const fl_head *h);
+void fl_write_collection_end(fl_json_writer *w, uint64_t matched, uint64_t returned);
+
+void fl_write_point(fl_json_writer *w, const char *name, const fl_style *s,
+                    fl_point p); // [lon,lat]
+// A geometry of parts [first, first + count): a Polygon for one, else a MultiPolygon.
+void fl_write_polygons(fl_json_writer *w, const char *name, const fl_style *s, const fl_polygons *p,
+                       size_t first, size_t count);
+
+typedef struct fl_last { // the last change of something
+    fl_time at;
+    uint64_t event; // 0: the starting map
+} fl_last;
+// Zone i: id, actor, name, status, other, area_km2, pocket, fill; changed_at and event where `last` is
+// given. Groups are controls (event.h): of actors, factions or sides.
+void fl_write_zone(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t i,
+                   const fl_last *last);
+// Zones [first, first + count), all of one group, as one MultiPolygon whose id is "isis",
+// "isis:contested:regime" or "unknown".
+void fl_write_zones_as_one(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t first,
+                           size_t count);
+// Front i: id (52 bits of a hash of its content), left and right with _name, _status and _other, length_km.
+void fl_write_front(fl_json_writer *w, const fl_style *s, const fl_fronts *f, size_t i);
+// A place: id (52 bits of a hash of name, kind and governorate), name, name_<language>, kind,
+// governorate; who holds it: actor, actor_name, status, other, fill; since and event where `last` is given.
+void fl_write_place(fl_json_writer *w, const fl_style *s, const fl_place *p, fl_control control,
+                    const fl_last *last);
+// An event as it would be submitted, with `id` "e123", recorded_at, updated_at, author, moved_nothing.
+// Without these its text parses to the same event.
+void fl_write_event(fl_json_writer *w, const fl_style *s, const fl_event_record *record,
+                    const fl_event *e);
+// What went from one control to another: from, to with _name and _status, km2.
+void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_changes *c, size_t i);
+
+// ---- JSON out: whole answers --------------------------------------------------------------------------
+
+typedef struct fl_at_answer { // who holds a point
+    fl_point at;
+    const fl_place *place; // NULL: asked by coordinates
+    fl_control control;
+    fl_last last; // of this point
+} fl_at_answer;
+void fl_write_at(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_at_answer *a);
+
+// Actors, statuses, colours, and names in all languages.
+void fl_write_legend(fl_json_writer *w, const fl_style *s, const fl_head *h);
+
+typedef struct fl_version_answer {
+    fl_hash root; // of the map at the end of the timeline
+    uint64_t event_count;
+    int64_t age_s; // since something was recorded
+    bool stale;
+} fl_version_answer;
+void fl_write_version(fl_json_writer *w, const fl_style *s, const fl_head *h,
+                      const fl_version_answer *a);
+
+// What recording events did, or would do.
+typedef struct fl_posted {
+    const uint64_t *ids; // of the events
+    size_t id_count;
+    const fl_changes *moved;        // at their own time
+    const fl_changes *moved_at_end; // at the end of the timeline; NULL: the same
+    const fl_totals *totals;        // at the end of the timeline
+    const fl_crumb *crumbs;         // rests that went to a neighbour
+    size_t crumb_count;
+    const char *const *warnings;
+    size_t warning_count;
+    bool dry_run; // nothing was recorded
+} fl_posted;
+void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_posted *p);
+
+// RFC 9457 application/problem+json: `http_status` with its `title`, the error's text as `detail`, its
+// place as `where`, its kind as `code`. `instance` may be NULL.
+void fl_write_problem(fl_json_writer *w, unsigned http_status, const char *title, const fl_err *err,
+                      const char *instance);
+FL_END_DECLS
+#endif
