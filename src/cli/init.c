@@ -1,0 +1,224 @@
+// init.c - frontline init: a new store.
+#include "cli.h"
+#include "start.h"
+#include "theatre.h"
+
+#include "frontline/geo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+// ---- the token beside the store -------------------------------------------------------------------------
+
+// The file is made before the store: what is there already is never touched.
+static fl_status open_token_file(const char *path, int *fd, fl_err *err)
+{
+    *fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (*fd >= 0)
+        return FL_OK;
+    if (errno == EEXIST)
+        return fl_fail(err, FL_ECONFLICT,
+                       "%s is there already; it may be a token still in use. Move it away, or "
+                       "choose another store",
+                       path);
+    return fl_fail(err, FL_EIO, "cannot make %s: %s", path, strerror(errno));
+}
+
+static fl_status write_token(const char *store_path, const char *path, int fd, fl_err *err)
+{
+    char token[FL_TOKEN_TEXT + 1];
+    fl_store *store = NULL;
+    fl_status status = fl_store_open(store_path, &store, err);
+    if (status == FL_OK)
+        status = fl_store_token_create(store, "admin", FL_ADMIN, fl_cli_now(), token, err);
+    fl_store_close(store);
+    if (status != FL_OK)
+        return status;
+    size_t len = strlen(token);
+    token[len++] = '\n';
+    if (write(fd, token, len) != (ssize_t)len || fsync(fd) != 0)
+        status = fl_fail(err, FL_EIO, "cannot write %s: %s", path, strerror(errno));
+    return status;
+}
+
+// ---- the store --------------------------------------------------------------------------------------------
+
+static fl_status create_store(const char *path, const fl_proposal *p, fl_err *err)
+{
+    const fl_batch first = { p->entries,    p->entry_count, p->moves,
+                             p->move_count, p->ended,       p->ended_count };
+    char token_path[4096];
+    int fd = -1;
+    if (snprintf(token_path, sizeof token_path, "%s.token", path) >= (int)sizeof token_path)
+        return fl_fail(err, FL_EINVAL, "the path of the store is too long");
+    if (access(path, F_OK) == 0)
+        return fl_fail(err, FL_ECONFLICT, "%s is there already; a store is made once", path);
+    fl_status status = open_token_file(token_path, &fd, err);
+    if (status != FL_OK)
+        return status;
+    status = fl_store_create(path, &first, err);
+    bool made = status == FL_OK;
+    if (made)
+        status = write_token(path, token_path, fd, err);
+    close(fd);
+    if (status != FL_OK)
+        unlink(token_path);
+    if (status != FL_OK && made)
+        fl_fail_at(err, status, "the store %s is made, but its token is not", path);
+    return status;
+}
+
+static fl_status propose(fl_start *s, fl_proposal *out, fl_err *err)
+{
+    fl_effect effect = { 0 };
+    fl_status status = fl_start_cells(s, err);
+    if (status == FL_OK)
+        status = fl_start_paint(s, &effect, err);
+    if (status == FL_OK)
+        status = fl_propose_theatre(&s->theatre, &effect, fl_cli_now(), fl_geo_length_mm, out, err);
+    fl_effect_done(&effect);
+    return status;
+}
+
+// ---- what was made -----------------------------------------------------------------------------------------
+
+static void put_totals(const fl_theatre *t, const fl_totals *totals, fl_buf *out)
+{
+    for (size_t i = 0; i < totals->area_count; i++) {
+        char km2[FL_KM2_TEXT];
+        fl_cli_km2(totals->areas[i].area_e4m2, km2);
+        fl_put_format(out, "  %18s  ", km2);
+        fl_cli_holder(t, totals->areas[i].control, out);
+        fl_put_u8(out, '\n');
+    }
+}
+
+// `theatre`: the path of the theatre.json, beside which its events are; NULL: there is none.
+static fl_status put_made(const char *path, const char *theatre, const fl_start *s,
+                          const fl_proposal *p, fl_buf *out, fl_err *err)
+{
+    const fl_theatre *t = &s->theatre;
+    const char *slash = theatre ? strrchr(theatre, '/') : NULL;
+    int folder = slash ? (int)(slash - theatre) + 1 : 0;
+    fl_totals totals = { 0 };
+    char start[FL_TIME_TEXT];
+    fl_status status = fl_map_totals(p->after, &totals, err);
+    if (status != FL_OK)
+        return status;
+    fl_time_format(t->starts_at, start);
+    fl_put_format(out, "made %s: %s, %zu actors, %zu places\nthe map on %.10s:\n", path,
+                  t->names.at[0].text, t->actor_count, t->place_count, start);
+    put_totals(t, &totals, out);
+    fl_put_format(
+        out, "the administrator's token, for posting through the daemon, is in %s.token\n", path);
+    if (s->events)
+        fl_put_format(out, "next, its events: frontline --store %s post %.*s%s\n", path, folder,
+                      theatre, s->events);
+    fl_totals_done(&totals);
+    return FL_OK;
+}
+
+static void put_json(const char *path, const fl_theatre *t, fl_buf *out)
+{
+    fl_json_writer w = fl_json_writer_of(out);
+    fl_write_object(&w, NULL);
+    fl_write_text(&w, "store", path);
+    fl_write_text(&w, "theatre", t->id);
+    fl_write_int(&w, "actors", (int64_t)t->actor_count);
+    fl_write_int(&w, "places", (int64_t)t->place_count);
+    fl_write_time(&w, "starts_at", t->starts_at);
+    fl_write_end(&w);
+    fl_put_u8(out, '\n');
+}
+
+static fl_status print_made(const fl_cli *cli, const char *path, const char *theatre,
+                            const fl_start *s, const fl_proposal *p, fl_err *err)
+{
+    fl_buf out = FL_BUF_INIT;
+    fl_status status = FL_OK;
+    if (cli->json)
+        put_json(path, &s->theatre, &out);
+    else
+        status = put_made(path, theatre, s, p, &out, err);
+    if (status == FL_OK)
+        status = fl_cli_write(&out, err);
+    fl_buf_done(&out);
+    return status;
+}
+
+// ---- the command ---------------------------------------------------------------------------------------------
+
+static fl_status check_usage(const fl_bare *bare, const char *theatre, const char *store,
+                             fl_err *err)
+{
+    if (!store)
+        return fl_fail(err, FL_EINVAL, "say where to make the store");
+    if (!theatre && !bare->outline)
+        return fl_fail(err, FL_EINVAL, "say --theatre FILE, or --outline FILE and --actors A,B");
+    if (theatre &&
+        (bare->outline || bare->actors || bare->snap || bare->crumbs || bare->name || bare->credit))
+        return fl_fail(err, FL_EINVAL, "a --theatre says its outline, actors and settings itself");
+    if (bare->outline && !bare->actors)
+        return fl_fail(err, FL_EINVAL, "say --actors A,B: who may hold ground");
+    return fl_bare_check(bare, err);
+}
+
+static int run(fl_cli *cli, int count, char *const *arguments)
+{
+    const char *theatre = NULL, *store = NULL;
+    fl_bare bare = { 0 };
+    const fl_flag flags[] = {
+        { "--theatre", &theatre, NULL },    { "--outline", &bare.outline, NULL },
+        { "--actors", &bare.actors, NULL }, { "--snap", &bare.snap, NULL },
+        { "--crumbs", &bare.crumbs, NULL }, { "--name", &bare.name, NULL },
+        { "--credit", &bare.credit, NULL }
+    };
+    fl_words words = { &store, 0, 1 };
+    fl_start start = { 0 };
+    fl_proposal proposal = { 0 };
+    fl_err err = { 0 };
+    fl_status status =
+        fl_cli_parse(cli, flags, sizeof flags / sizeof *flags, count, arguments, &words, &err);
+    if (status == FL_OK && cli->help)
+        return fl_cli_help(&fl_command_init);
+    if (!store)
+        store = cli->store;
+    if (status == FL_OK)
+        status = check_usage(&bare, theatre, store, &err);
+    if (status != FL_OK)
+        return fl_cli_misused(&fl_command_init, &err);
+    status =
+        theatre ? fl_theatre_load(theatre, &start, &err) : fl_theatre_bare(&bare, &start, &err);
+    if (status == FL_OK)
+        status = propose(&start, &proposal, &err);
+    if (status == FL_OK)
+        status = create_store(store, &proposal, &err);
+    if (status == FL_OK)
+        status = print_made(cli, store, theatre, &start, &proposal, &err);
+    fl_proposal_done(&proposal);
+    fl_start_done(&start);
+    return status == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+}
+
+const fl_command fl_command_init = {
+    "init",
+    "make a store for a theatre",
+    "(--theatre FILE | --outline FILE --actors A,B) STORE\n"
+    "\n"
+    "Makes the file STORE, with the outline, the actors, the places and the starting map of a "
+    "theatre, and\n"
+    "STORE.token with an administrator's token, which only its owner can read.\n"
+    "\n"
+    "  --theatre FILE   a theatre.json; geodata/README.md describes it\n"
+    "  --outline FILE   a bare theatre, all unknown: its outline, GeoJSON\n"
+    "  --actors A,B     ids of the sides, such as russia,ukraine\n"
+    "  --snap 1m        a border drawn again within this distance is the same border\n"
+    "  --crumbs 20m,1ha what a new border cuts off, when narrower or smaller, goes to its "
+    "neighbour\n"
+    "  --name TEXT      name of the bare theatre; else that of the outline's file\n"
+    "  --credit TEXT    credit for the outline, shown with every map\n",
+    run,
+};

@@ -1,0 +1,98 @@
+// main.c - frontline: a theatre's store from the command line.
+#include "cli.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION "0.1.0"
+
+static const fl_command *const commands[] = { &fl_command_init, &fl_command_token, &fl_command_post,
+                                              &fl_command_at, &fl_command_export };
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static int print_help(void)
+{
+    puts("usage: frontline [--store PATH] COMMAND ...\n"
+         "\n"
+         "Keeps the map of who holds what in a theatre of war. The commands:\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  %-8s %s\n", commands[i]->name, commands[i]->purpose);
+    puts("  help     this, or more of a command: frontline help COMMAND\n"
+         "  version  which frontline this is\n"
+         "\n"
+         "  --store PATH  the store, which no daemon may hold meanwhile; else FRONTLINE_STORE says "
+         "it\n"
+         "  --json        answers and refusals as JSON\n"
+         "\n"
+         "Exit status: 0 done, 1 refused or failed, 2 wrong usage.");
+    return FL_DONE;
+}
+
+static int print_version(void)
+{
+    puts("frontline " VERSION);
+    return FL_DONE;
+}
+
+static const fl_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static int help(int count, char *const *arguments)
+{
+    const fl_command *command = count > 0 ? find_command(arguments[0]) : NULL;
+    if (command)
+        return fl_cli_help(command);
+    if (count == 0)
+        return print_help();
+    fprintf(stderr, "frontline: there is no command \"%s\"; frontline help lists them\n",
+            arguments[0]);
+    return FL_WRONG_USAGE;
+}
+
+// How many arguments stand before the command: --store with its value, and flags.
+static int before_command(int count, char *const *arguments)
+{
+    int i = 0;
+    while (i < count && arguments[i][0] == '-')
+        i += strcmp(arguments[i], "--store") == 0 ? 2 : 1;
+    return i < count ? i : count;
+}
+
+int main(int count, char **arguments)
+{
+    fl_cli cli = { .store = getenv("FRONTLINE_STORE") };
+    fl_words none = { 0 };
+    fl_err err;
+    bool version = false;
+    const fl_flag flags[] = { { "--version", NULL, &version } };
+    int first = before_command(count - 1, arguments + 1);
+    setlocale(LC_ALL, "C");
+    if (cli.store && !*cli.store)
+        cli.store = NULL;
+    if (fl_cli_parse(&cli, flags, 1, first, arguments + 1, &none, &err) != FL_OK) {
+        fprintf(stderr, "frontline: %s; frontline help lists what there is\n", err.text);
+        return FL_WRONG_USAGE;
+    }
+    const char *name = first + 1 < count ? arguments[first + 1] : NULL;
+    if (version || (name && strcmp(name, "version") == 0))
+        return print_version();
+    if (cli.help && !name)
+        return print_help();
+    if (!name) {
+        print_help();
+        return FL_WRONG_USAGE;
+    }
+    int left = count - first - 2;
+    if (strcmp(name, "help") == 0)
+        return help(left, arguments + first + 2);
+    const fl_command *command = find_command(name);
+    return command ? command->run(&cli, left, arguments + first + 2)
+                   : help(1, &arguments[first + 1]);
+}
