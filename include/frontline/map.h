@@ -91,16 +91,19 @@ FL_MUST_USE fl_status fl_map_edges(const fl_map *m, fl_edges *out, fl_err *err);
 
 // ---- deltas: what an edit changed, edge by edge --------------------------------------------------
 
-// Cells in which the reading of an edit is recorded: squares of 2^18 units (2.9 km of latitude), apart
-// from the tree's leaves. A cell's id is column << 14 | row, counted from the lowest coordinate.
+// The reading of an edit is recorded in squares of 2^18 units (2.9 km of latitude), or blocks of 4, 16,
+// 64 ... of them, apart from the tree's leaves. With m the square's bits of column and row, interleaved
+// (column the lower), the block of 4^h squares from m on has the id 2 m + 4^h.
 #define FL_CELL_BITS 18
 
 typedef struct fl_delta {
     fl_edges removed, added; // sorted; an edge is never in both
-    uint32_t *cells;   // what its application read, sorted: cell id * 2, + 1 where the control at
-    size_t cell_count; // the cell's reference point was used
+    uint32_t *cells;         // what its application read, sorted: id * 2, + 1 where the control at
+    size_t cell_count;       // the cell's reference spot was used
     size_t cell_cap;
 } fl_delta;
+// Was the square around p read? With `reference`: was the control at its reference spot used?
+bool fl_delta_has_read(const fl_delta *d, fl_point p, bool reference); // O(log cells)
 void fl_delta_done(fl_delta *d);
 void fl_delta_invert(fl_delta *d); // swaps removed and added
 FL_MUST_USE bool fl_delta_compose(fl_delta *first,

@@ -9,7 +9,7 @@
 
 #include "edit.h"
 
-#define MAX_PASSES 8
+#define MAX_PASSES 64
 
 // Makes *map the map after `more`, which *delta then comprises. `more` is emptied.
 static fl_status advance(const fl_map **map, fl_delta *delta, fl_delta *more, fl_err *err)

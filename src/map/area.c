@@ -37,9 +37,19 @@ static fl_control mark_out(const void *context, fl_control old)
 
 typedef fl_control (*rule_fn)(const void *, fl_control);
 
+// What painting with an area costs, roughly: its edges, and the ground in its box.
+static int64_t weight(const fl_map *area)
+{
+    fl_box box = fl_map_box(area);
+    if (box.x0 > box.x1)
+        return 0;
+    int64_t cells = ((box.x1 - box.x0) >> FL_CELL_BITS) * ((box.y1 - box.y0) >> FL_CELL_BITS);
+    return (int64_t)fl_map_edge_count(area) + cells;
+}
+
 static bool is_larger(const fl_map *a, const fl_map *b)
 {
-    return fl_map_edge_count(a) > fl_map_edge_count(b);
+    return weight(a) > weight(b);
 }
 
 // The marked part of m, which lies within reach of the box, as an area.

@@ -44,6 +44,8 @@ static inline fl_spot fl_cell_reference(fl_cell c)
 {
     return (fl_spot){ c.x0, 2 * (c.y0 + ((int64_t)1 << c.shift)) - 1 };
 }
+// The least cell of even bounds, of sides 1 << least_shift or more, that holds the box.
+fl_cell fl_cell_around(fl_box box, int least_shift);
 // The kids of c whose closed squares, grown by dx and dy, s meets: bit q for kid q.
 uint64_t fl_cell_kids_met(fl_cell c, fl_segment s, int64_t dx, int64_t dy);
 #endif

@@ -208,7 +208,7 @@ static bool take_cells(fl_reader *r, fl_delta *d)
         return false;
     for (size_t i = 0; i < count && !r->bad; i++) {
         uint64_t gap = fl_take_varint(r);
-        if (gap > UINT32_MAX || next + gap >= (uint64_t)2 << 2 * (32 - FL_CELL_BITS)) {
+        if (gap > UINT32_MAX || next + gap >= (uint64_t)4 << 2 * (32 - FL_CELL_BITS)) {
             r->bad = true;
             break;
         }

@@ -15,13 +15,13 @@
 
 // Records that what lies near s, within dx and dy, was read. False when out of memory.
 FL_MUST_USE bool fl_reads_near(fl_delta *reads, fl_segment s, int64_t dx, int64_t dy);
-// Records that a cell was read and, if so said, the control at its reference spot.
+// Records that a cell, of FL_CELL_BITS or larger, was read and, if so said, the control at its reference
+// spot.
 FL_MUST_USE bool fl_reads_cell(fl_delta *reads, fl_cell read_cell, bool reference);
 void fl_reads_settle(fl_delta *reads); // sorted, each cell once
 static inline fl_cell fl_read_cell_at(fl_point p)
 {
-    int64_t mask = ~(((int64_t)1 << FL_CELL_BITS) - 1);
-    return (fl_cell){ p.x & mask, p.y & mask, FL_CELL_BITS };
+    return fl_cell_around(fl_box_of(p, p), FL_CELL_BITS);
 }
 
 // snap.c: the border of an area (an edge's FL_IN side is inside), as pieces for the noder: moved onto

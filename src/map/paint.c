@@ -124,7 +124,7 @@ static bool read_inside(const pass *p, fl_delta *reads, fl_cell cell, const fl_s
 {
     if (count == 0 && fl_stab(&p->stabber, 2 * cell.x0 + 1, 2 * cell.y0 + 1) <= 0)
         return true;
-    if (cell.shift == FL_CELL_BITS)
+    if (count == 0 || cell.shift == FL_CELL_BITS)
         return fl_reads_cell(reads, cell, false);
     fl_segment *some = fl_alloc(count * sizeof *some);
     bool ok = some != NULL;
@@ -159,19 +159,13 @@ static bool relabel(pass *p, const fl_edges *inside)
     return true;
 }
 
-// The least cell of even bounds around the border: reading starts there.
+// Where reading what is inside starts.
 static fl_cell cell_around(const fl_segment *border, size_t count)
 {
     fl_box box = fl_box_of(border[0].a, border[0].b);
     for (size_t i = 1; i < count; i++)
         box = fl_box_join(box, fl_box_of(border[i].a, border[i].b));
-    for (int shift = FL_CELL_BITS;; shift++) {
-        int64_t mask = ~(((int64_t)1 << shift) - 1);
-        if (shift == FL_ROOT_SHIFT ||
-            ((box.x0 & mask) == (box.x1 & mask) && (box.y0 & mask) == (box.y1 & mask)))
-            return shift == FL_ROOT_SHIFT ? fl_cell_root()
-                                          : (fl_cell){ box.x0 & mask, box.y0 & mask, shift };
-    }
+    return fl_cell_around(box, FL_CELL_BITS);
 }
 
 static fl_status paint_inside(pass *p, fl_err *err)

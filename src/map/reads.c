@@ -5,11 +5,22 @@
 
 #define JUST_READ 4 // neighbouring edges read the same few cells
 
+#define LEVELS (FL_ROOT_SHIFT - FL_CELL_BITS)
+
+// The id of a block of squares (map.h).
+static uint32_t id_of(fl_cell cell)
+{
+    uint32_t column = (uint32_t)((cell.x0 - INT32_MIN) >> FL_CELL_BITS);
+    uint32_t row = (uint32_t)((cell.y0 - INT32_MIN) >> FL_CELL_BITS);
+    uint32_t m = 0;
+    for (int bit = 0; bit < LEVELS; bit++)
+        m |= (column >> bit & 1) << 2 * bit | (row >> bit & 1) << (2 * bit + 1);
+    return 2 * m + (UINT32_C(1) << 2 * (cell.shift - FL_CELL_BITS));
+}
+
 bool fl_reads_cell(fl_delta *reads, fl_cell read_cell, bool reference)
 {
-    uint32_t column = (uint32_t)((read_cell.x0 - INT32_MIN) >> FL_CELL_BITS);
-    uint32_t row = (uint32_t)((read_cell.y0 - INT32_MIN) >> FL_CELL_BITS);
-    uint32_t id = (column << (32 - FL_CELL_BITS) | row) * 2 + reference;
+    uint32_t id = id_of(read_cell) * 2 + reference;
     for (size_t i = 1; i <= JUST_READ && i <= reads->cell_count; i++)
         if (reads->cells[reads->cell_count - i] == id)
             return true;
@@ -40,17 +51,7 @@ static bool add_below(fl_delta *reads, fl_cell cell, fl_segment s, int64_t dx, i
 bool fl_reads_near(fl_delta *reads, fl_segment s, int64_t dx, int64_t dy)
 {
     fl_box box = fl_box_grow(fl_box_of(s.a, s.b), dx, dy);
-    fl_cell cell = { box.x0, box.y0, FL_CELL_BITS };
-    // Start from the least cell of even bounds that holds all of it.
-    for (;;) {
-        int64_t mask = ~(((int64_t)1 << cell.shift) - 1);
-        cell.x0 = box.x0 & mask;
-        cell.y0 = box.y0 & mask;
-        if (cell.shift >= FL_ROOT_SHIFT ||
-            (((box.x1 & mask) == cell.x0) && ((box.y1 & mask) == cell.y0)))
-            break;
-        cell.shift++;
-    }
+    fl_cell cell = fl_cell_around(box, FL_CELL_BITS);
     return add_below(reads, cell, s, dx, dy);
 }
 
@@ -71,4 +72,20 @@ void fl_reads_settle(fl_delta *reads)
         else
             reads->cells[n++] = reads->cells[i];
     reads->cell_count = n;
+}
+
+static bool has(const fl_delta *d, uint32_t value)
+{
+    return d->cell_count && bsearch(&value, d->cells, d->cell_count, sizeof value, compare);
+}
+
+bool fl_delta_has_read(const fl_delta *d, fl_point p, bool reference)
+{
+    for (int shift = FL_CELL_BITS; shift <= (reference ? FL_CELL_BITS : FL_ROOT_SHIFT); shift++) {
+        fl_cell cell = fl_cell_around(fl_box_of(p, p), shift);
+        uint32_t id = id_of(cell);
+        if (has(d, id * 2 + 1) || (!reference && has(d, id * 2)))
+            return true;
+    }
+    return false;
 }
