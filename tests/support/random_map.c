@@ -169,8 +169,8 @@ const fl_map *test_blank(test_canvas c, const fl_map_settings *s)
     return m;
 }
 
-const fl_map *test_random_map(test_random *r, test_canvas c, const fl_map_settings *s,
-                              size_t edits, fl_control controls)
+const fl_map *test_random_map(test_random *r, test_canvas c, const fl_map_settings *s, size_t edits,
+                              fl_control controls)
 {
     const fl_map *m = test_blank(c, s);
     for (size_t i = 0; i < edits; i++) {

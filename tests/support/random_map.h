@@ -27,8 +27,8 @@ const fl_map *test_random_area(test_random *r, test_canvas c, const fl_map_setti
 // The canvas with control 1, and nothing else.
 const fl_map *test_blank(test_canvas c, const fl_map_settings *s);
 // A blank canvas on which `edits` random areas were painted with controls 1 to `controls`.
-const fl_map *test_random_map(test_random *r, test_canvas c, const fl_map_settings *s,
-                              size_t edits, fl_control controls);
+const fl_map *test_random_map(test_random *r, test_canvas c, const fl_map_settings *s, size_t edits,
+                              fl_control controls);
 
 fl_rule test_rule_to(const fl_control *to); // everything becomes *to
 // The map with `area` painted `to`; it must succeed.

@@ -1,0 +1,42 @@
+// http.h - a service on a socket: HTTP/1.1, strictly read, with a deadline on everything.
+//
+// What the wire gets wrong is refused here with 400 and a closed connection, before the service sees
+// it: two readings of one request are how requests are smuggled past a proxy.
+#ifndef FL_HTTP_H
+#define FL_HTTP_H
+#include "frontline/base.h"
+#include "frontline/service.h"
+FL_BEGIN_DECLS
+
+typedef struct fl_http fl_http;
+
+#define FL_MAX_TARGET       2048 // bytes of path and query; longer is 414
+#define FL_MAX_HEADERS      64   // longer is 431
+#define FL_MAX_HEADER_BYTES 8192 // names and values; longer is 431
+
+typedef struct fl_http_config {
+    unsigned threads;     // at least 2
+    unsigned connections; // at once; above it 503 with Retry-After
+    unsigned head_ms;     // for a request's head, from its first line or from the connection
+    unsigned body_ms;     // for its body
+    unsigned idle_ms;     // between two requests
+    unsigned send_ms;     // for an answer, and more for a long one: 16 KiB a second is the least
+    fl_log log;           // one record a request
+} fl_http_config;
+fl_http_config fl_http_defaults(void); // all but the log
+
+// A socket that listens on "127.0.0.1:8017", "[::1]:8017" or "0.0.0.0:0" (a free port); numbers only.
+// *fd is the caller's; `address` gets what it is really bound to. FL_EINVAL for no such address,
+// FL_EBUSY where another program has the port, FL_EFORBIDDEN where the system does not allow it.
+#define FL_ADDRESS_TEXT 64
+FL_MUST_USE fl_status fl_http_listen(const char *listen, int *fd, char address[FL_ADDRESS_TEXT],
+                                     fl_err *err);
+
+// Serves `s` on `fd`, which it takes over, success or not.
+FL_MUST_USE fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd,
+                                    fl_http **out, fl_err *err);
+// Takes no more connections, answers what is under way, closes. What is slower than `patience_ms` is
+// cut off, but never a request that the service has in hand. NULL does nothing.
+void fl_http_stop(fl_http *h, unsigned patience_ms);
+FL_END_DECLS
+#endif

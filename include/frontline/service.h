@@ -1,0 +1,91 @@
+// service.h - a request in, a response out, now or later. No socket.
+//
+// Threads of its own: one that writes, and a few that work out what no cache holds, so that whoever
+// calls fl_service_handle() waits for neither disk nor computation.
+#ifndef FL_SERVICE_H
+#define FL_SERVICE_H
+#include "frontline/base.h"
+FL_BEGIN_DECLS
+
+typedef struct fl_service fl_service;
+
+typedef struct fl_service_config { // texts are copied
+    const char *store_path;
+    const char *public_url; // "https://example.org/map": what links start with, no slash at the end
+    bool read_needs_token;
+    size_t cache_bytes; // of finished answers; 0: FL_CACHE_BYTES
+    size_t body_bytes;  // of a request, larger is 413; 0: FL_BODY_BYTES
+    unsigned readers;   // threads for what is not in the cache; 0: FL_READERS
+    int64_t
+        stale_after_s; // /version and /readyz say when nothing was recorded for longer; 0: never
+    fl_clock clock;
+    fl_log log;
+} fl_service_config;
+#define FL_CACHE_BYTES ((size_t)256 << 20)
+#define FL_BODY_BYTES  ((size_t)4 << 20)
+#define FL_READERS     2u
+
+typedef struct fl_field {     // one header or query parameter
+    const char *name, *value; // NUL-terminated; a name of a header is lower case
+} fl_field;
+
+// Borrowed for the call; what outlives it is copied.
+typedef struct fl_request {
+    const char *method;
+    const char *path;      // decoded strictly, UTF-8, starts with '/'
+    const fl_field *query; // decoded; in order, repeated ones too
+    size_t query_count;
+    const fl_field *headers; // those of one name in order, each by itself
+    size_t header_count;
+    const uint8_t *body;
+    size_t body_len;
+    const char *peer; // address of the client, for limits
+} fl_request;
+
+// ---- responses: finished, immutable, counted; the bytes may be shared by many at once ---------------
+
+typedef struct fl_response fl_response;
+const fl_response *fl_response_ref(const fl_response *r);
+void fl_response_unref(const fl_response *r); // NULL does nothing
+unsigned fl_response_status(const fl_response *r);
+// What it is about: of 304, and of an answer to HEAD, the bytes that are not sent.
+const uint8_t *fl_response_body(const fl_response *r, size_t *len);
+size_t fl_response_header_count(const fl_response *r);
+fl_field fl_response_header(const fl_response *r,
+                            size_t index); // name as it is sent: "Content-Type"
+// The template of the address that answered, "/events/{id}", or "-" where none did. For logs; static.
+const char *fl_response_route(const fl_response *r);
+
+// A transport may keep its own form of a response beside it: what `make` gave first (NULL: out of
+// memory) is shared from then on, lives as long as r does and goes by `drop`. One process has one
+// transport: every call gives the same two functions.
+void *fl_response_transport(const fl_response *r, void *(*make)(const fl_response *r),
+                            void (*drop)(void *made));
+
+// ---- a service ----------------------------------------------------------------------------------------
+
+// Called exactly once for a request, from fl_service_handle() itself or later from another thread.
+// Takes the reference to `response`, which is never NULL.
+typedef void (*fl_answer_fn)(void *context, const fl_response *response);
+
+// Opens the store, reads the log and is ready to answer. FL_EBUSY if another process has the store.
+FL_MUST_USE fl_status fl_service_open(const fl_service_config *config, fl_service **out,
+                                      fl_err *err);
+// Answers what is still queued, then stops. Nothing may be asked any more. NULL does nothing.
+void fl_service_close(fl_service *s);
+// From now on the service says that it is not ready; it still answers. Any thread, any number of times.
+void fl_service_drain(fl_service *s);
+size_t fl_service_body_limit(const fl_service *s); // bytes of a request's body
+uint64_t fl_service_version(fl_service *s);        // the newest version
+
+// Would a request with this head be taken at all (address, method, token, type)? NULL if so; else the
+// refusal, a reference for the caller. So that nobody's body is read in vain. Any thread.
+FL_MUST_USE const fl_response *fl_service_admit(fl_service *s, const fl_request *head);
+// Any thread. Repeats what fl_service_admit() looks at.
+void fl_service_handle(fl_service *s, const fl_request *request, fl_answer_fn answer,
+                       void *context);
+// The answer to what could not be read as a request at all: too long, malformed. Asks for the
+// connection to be closed. Never NULL.
+FL_MUST_USE const fl_response *fl_service_refuse(unsigned status, const char *detail);
+FL_END_DECLS
+#endif

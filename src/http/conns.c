@@ -1,0 +1,122 @@
+// conns.c - the table of connections and the thread that sweeps it. Contract: conns.h.
+#include "conns.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define SWEEP_MS 200
+
+int64_t fl_conns_now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void sweep(fl_conns *c)
+{
+    int64_t now = fl_conns_now_ms();
+    for (fl_conn *conn = c->first; conn; conn = conn->next) {
+        if (now >= atomic_load(&conn->deadline_ms)) {
+            shutdown(conn->fd, SHUT_RDWR); // the library sees the end, tells us, and closes it
+            atomic_store(&conn->deadline_ms, FL_NO_DEADLINE);
+        }
+    }
+}
+
+static void *sweep_until_stopped(void *context)
+{
+    fl_conns *c = context;
+    pthread_mutex_lock(&c->lock);
+    while (!c->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += SWEEP_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&c->wake, &c->lock, &until);
+        sweep(c);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+fl_status fl_conns_open(fl_conns *c, fl_err *err)
+{
+    *c = (fl_conns){ .count = 0 };
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (pthread_create(&c->sweeper, NULL, sweep_until_stopped, c) == 0)
+        return FL_OK;
+    pthread_cond_destroy(&c->wake);
+    pthread_mutex_destroy(&c->lock);
+    return fl_fail(err, FL_EIO, "the system gives no thread for the connections' deadlines");
+}
+
+void fl_conns_close(fl_conns *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->stopping = true;
+    pthread_cond_signal(&c->wake);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->sweeper, NULL);
+    pthread_cond_destroy(&c->wake);
+    pthread_mutex_destroy(&c->lock);
+}
+
+fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer, int64_t deadline_ms)
+{
+    fl_conn *conn = fl_alloc(sizeof *conn);
+    if (!conn)
+        return NULL;
+    conn->fd = fd;
+    atomic_store(&conn->deadline_ms, deadline_ms);
+    snprintf(conn->peer, sizeof conn->peer, "%s", peer);
+    pthread_mutex_lock(&c->lock);
+    conn->next = c->first;
+    if (c->first)
+        c->first->previous = conn;
+    c->first = conn;
+    c->count++;
+    pthread_mutex_unlock(&c->lock);
+    return conn;
+}
+
+void fl_conns_remove(fl_conns *c, fl_conn *conn)
+{
+    pthread_mutex_lock(&c->lock);
+    if (conn->previous)
+        conn->previous->next = conn->next;
+    else
+        c->first = conn->next;
+    if (conn->next)
+        conn->next->previous = conn->previous;
+    c->count--;
+    pthread_mutex_unlock(&c->lock);
+    fl_free(conn);
+}
+
+size_t fl_conns_count(fl_conns *c)
+{
+    pthread_mutex_lock(&c->lock);
+    size_t n = c->count;
+    pthread_mutex_unlock(&c->lock);
+    return n;
+}
+
+void fl_conns_hasten(fl_conns *c, int64_t deadline_ms)
+{
+    pthread_mutex_lock(&c->lock);
+    for (fl_conn *conn = c->first; conn; conn = conn->next) {
+        int64_t was = atomic_load(&conn->deadline_ms);
+        if (was != FL_NO_DEADLINE &&
+            was > deadline_ms) // a race: at worst it keeps its own deadline
+            atomic_compare_exchange_strong(&conn->deadline_ms, &was, deadline_ms);
+    }
+    pthread_mutex_unlock(&c->lock);
+}

@@ -1,0 +1,59 @@
+// exchange.h - private to src/http: one request on its way through, from its first line to the log.
+#ifndef FL_HTTP_EXCHANGE_H
+#define FL_HTTP_EXCHANGE_H
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "conns.h"
+#include "frontline/http.h"
+#include "guard.h"
+
+struct fl_http {
+    fl_http_config config;
+    fl_service *service;
+    struct MHD_Daemon *daemon;
+    fl_conns conns;
+    atomic_size_t in_hand;   // requests that the service has and has not answered
+    atomic_size_t under_way; // exchanges
+    atomic_bool stopping;    // connections end with their request
+    atomic_bool closing;     // and no request is taken any more
+};
+
+typedef struct fl_exchange {
+    fl_http *http;
+    struct MHD_Connection *connection;
+    fl_conn *conn;
+    fl_arena *arena;         // the request's texts
+    const char *wire_target; // where the target lies in the library's buffer
+    char *target;            // a copy of it
+    size_t target_len;
+    int64_t began_us;
+    bool headed; // the head has been looked at
+    fl_request request;
+    fl_buf body;
+    size_t body_len;            // with what was not kept
+    const fl_response *refusal; // the answer when the body, which nobody wants, has come to its end
+
+    pthread_mutex_t lock;      // covers the next three
+    bool asked;                // the service has, or had, the request
+    bool suspended;            // the connection waits for `answer`
+    const fl_response *answer; // given by the service; held until the last byte is sent
+} fl_exchange;
+
+// At the request line; NULL when out of memory, which ends the connection.
+fl_exchange *fl_exchange_new(fl_http *h, struct MHD_Connection *connection, const char *target);
+// The library's three calls for a request: its head, each piece of its body, its end (and again when
+// the connection is resumed).
+enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char *version);
+enum MHD_Result fl_exchange_piece(fl_exchange *x, const char *data, size_t len);
+enum MHD_Result fl_exchange_end(fl_exchange *x);
+// When the last byte is sent or the client has gone: one line in the log, and all is given back.
+void fl_exchange_done(fl_exchange *x);
+
+// reply.c: queues `r`, whose reference x->answer keeps, in the library's form.
+enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r);
+// access.c: one record about a finished exchange.
+void fl_access_log(const fl_exchange *x);
+int64_t fl_monotonic_us(void);
+#endif

@@ -1,0 +1,163 @@
+// http.c - starting and stopping, and the library's calls. Contract: frontline/http.h.
+#include <arpa/inet.h>
+#include <assert.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "exchange.h"
+
+// A target of FL_MAX_TARGET bytes can be a thousand parameters, which the library lists before it asks
+// us; untouched pages of the pool cost nothing.
+#define POOL_BYTES ((size_t)128 * 1024)
+
+#define LAST_ANSWER_MS 1000 // for the answers of requests that took longer than our patience
+
+fl_http_config fl_http_defaults(void)
+{
+    return (fl_http_config){ .threads = 2,
+                             .connections = 4096,
+                             .head_ms = 10000,
+                             .body_ms = 30000,
+                             .idle_ms = 60000,
+                             .send_ms = 30000 };
+}
+
+// ---- the library's calls ----------------------------------------------------------------------------
+
+static void format_peer(const struct sockaddr *a, char out[FL_ADDRESS_TEXT])
+{
+    strcpy(out, "-");
+    if (a && a->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, a, sizeof v4);
+        inet_ntop(AF_INET, &v4.sin_addr, out, FL_ADDRESS_TEXT);
+    } else if (a && a->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, a, sizeof v6);
+        inet_ntop(AF_INET6, &v6.sin6_addr, out, FL_ADDRESS_TEXT);
+    }
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    fl_http *h = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (*socket_context)
+            fl_conns_remove(&h->conns, *socket_context);
+        *socket_context = NULL;
+        return;
+    }
+    char peer[FL_ADDRESS_TEXT];
+    const union MHD_ConnectionInfo *address =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    format_peer(address ? address->client_addr : NULL, peer);
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *socket_context = fl_conns_add(&h->conns, fd ? fd->connect_fd : -1, peer,
+                                   fl_conns_now_ms() + h->config.head_ms);
+}
+
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    return fl_exchange_new(context, connection, target);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *len, void **request)
+{
+    (void)context, (void)connection, (void)url; // url is the lenient reading of the target
+    fl_exchange *x = *request;
+    if (!x)
+        return MHD_NO;
+    if (!x->headed)
+        return fl_exchange_head(x, method, version);
+    if (*len == 0)
+        return fl_exchange_end(x);
+    size_t n = *len;
+    *len = 0;
+    return fl_exchange_piece(x, data, n);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **request,
+                         enum MHD_RequestTerminationCode how)
+{
+    (void)context, (void)connection, (void)how;
+    if (*request)
+        fl_exchange_done(*request);
+    *request = NULL;
+}
+
+// ---- start and stop ---------------------------------------------------------------------------------
+
+static struct MHD_Daemon *start_library(fl_http *h, int fd)
+{
+    const fl_http_config *c = &h->config;
+    // The library shares its limit out among its threads and says nothing above it, so ours comes
+    // first even where one thread has all the connections.
+    unsigned limit = c->threads * (c->connections + 64);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
+        NULL, NULL, on_request, h, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)fd,
+        MHD_OPTION_THREAD_POOL_SIZE, c->threads, MHD_OPTION_CONNECTION_LIMIT, limit,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+        MHD_OPTION_END);
+}
+
+fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_http **out,
+                        fl_err *err)
+{
+    assert(config->threads >= 2 && s);
+    fl_http *h = fl_alloc(sizeof *h);
+    if (!h) {
+        close(fd);
+        return fl_fail_nomem(err);
+    }
+    h->config = *config;
+    h->service = s;
+    fl_status status = fl_conns_open(&h->conns, err);
+    if (status == FL_OK) {
+        h->daemon = start_library(h, fd);
+        if (h->daemon) {
+            *out = h;
+            return FL_OK;
+        }
+        fl_conns_close(&h->conns);
+        status = fl_fail(err, FL_EIO, "the HTTP library does not start");
+    }
+    close(fd);
+    fl_free(h);
+    return status;
+}
+
+static void wait_for_none(atomic_size_t *count, int64_t until_ms)
+{
+    while (atomic_load(count) > 0 && fl_conns_now_ms() < until_ms)
+        nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+}
+
+void fl_http_stop(fl_http *h, unsigned patience_ms)
+{
+    if (!h)
+        return;
+    int64_t until = fl_conns_now_ms() + patience_ms;
+    atomic_store(&h->stopping, true);
+    MHD_socket listening = MHD_quiesce_daemon(h->daemon);
+    wait_for_none(&h->under_way, until);
+    // The library must not be stopped while a connection is suspended: none is from here on, once
+    // those that the service has in hand are answered.
+    atomic_store(&h->closing, true);
+    fl_conns_hasten(&h->conns, 0);
+    wait_for_none(&h->in_hand, INT64_MAX);
+    wait_for_none(&h->under_way, fl_conns_now_ms() + LAST_ANSWER_MS);
+    MHD_stop_daemon(h->daemon);
+    if (listening != MHD_INVALID_SOCKET)
+        close(listening);
+    fl_conns_close(&h->conns);
+    fl_free(h);
+}

@@ -1,0 +1,118 @@
+// admit.c - address, method, token, media type: what can be said before a body is read.
+// Contract: admit.h.
+#include "admit.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "negotiate.h"
+#include "response.h"
+
+fl_status fl_admit_token(fl_service *s, const char *token, fl_role least,
+                         char name[FL_ACCOUNT_NAME], fl_err *err)
+{
+    if (!token)
+        return fl_fail(err, FL_EAUTH,
+                       "this needs a token, in the header \"Authorization: Bearer ...\"");
+    fl_role role;
+    fl_status status = fl_store_token_check(s->store, token, name, FL_ACCOUNT_NAME, &role, err);
+    if (status == FL_OK && role < least)
+        status = fl_fail(err, FL_EFORBIDDEN, "the account \"%.60s\" may not do this", name);
+    return status;
+}
+
+static fl_status check_token(fl_service *s, const fl_request *r, const fl_route *route, fl_err *err)
+{
+    bool reading = s->config.read_needs_token && !route->at_once;
+    if (!route->guarded && !reading)
+        return FL_OK;
+    char name[FL_ACCOUNT_NAME];
+    fl_role least = route->guarded ? route->role : FL_READER;
+    return fl_admit_token(s, fl_bearer(fl_header(r, "authorization")), least, name, err);
+}
+
+// A browser that another site has sent here: it has no token of its own, and a page may not lend one.
+static bool is_cross_site(const fl_request *r)
+{
+    const char *site = fl_header(r, "sec-fetch-site");
+    return site && strcmp(site, "cross-site") == 0;
+}
+
+static fl_response *refuse(const char *path, unsigned status, fl_status kind, const char *detail)
+{
+    fl_err err;
+    fl_fail(&err, kind, "%s", detail);
+    return fl_problem_with(path, status, &err);
+}
+
+// Does a request that changes something look like one? False with the refusal.
+static bool check_change(const fl_request *r, const char *path, fl_response **refusal)
+{
+    const char *coding = fl_header(r, "content-encoding");
+    if (is_cross_site(r)) {
+        *refusal = refuse(path, 403, FL_EFORBIDDEN, "a page of another site may not write here");
+        return false;
+    }
+    if (coding && strcasecmp(coding, "identity") != 0) {
+        *refusal =
+            refuse(path, 415, FL_EINVAL, "a body is sent as it is, without Content-Encoding");
+        return false;
+    }
+    if (!fl_is_event_type(fl_header(r, "content-type"))) {
+        *refusal = refuse(path, 415, FL_EINVAL, "the Content-Type is one of " FL_EVENT_TYPES);
+        fl_response_add(*refusal, "Accept-Post", FL_EVENT_TYPES);
+        return false;
+    }
+    return true;
+}
+
+// The answer to OPTIONS: pages of other sites may read, with a token of their own where one is needed.
+static fl_response *options(const fl_match *m)
+{
+    fl_response *r = fl_response_new(204, m->path);
+    fl_response_add(r, "Allow", "%s", m->allow);
+    if (strstr(m->allow, "GET")) {
+        fl_response_add(r, "Access-Control-Allow-Origin", "*");
+        fl_response_add(r, "Access-Control-Allow-Methods", "GET, HEAD");
+        fl_response_add(r, "Access-Control-Allow-Headers", "Accept, Authorization, If-None-Match");
+        fl_response_add(r, "Access-Control-Max-Age", "86400");
+    }
+    fl_response_add(r, "Cache-Control", "no-store");
+    return r;
+}
+
+// True: go on. False: *refusal is the answer, NULL for want of memory.
+static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response **refusal)
+{
+    *m = fl_route_match(r->method, r->path);
+    if (!m->path) {
+        *refusal = refuse(NULL, 404, FL_ENOTFOUND,
+                          "there is nothing at this address; / lists what there is");
+        return false;
+    }
+    if (!m->route && strcmp(r->method, "OPTIONS") == 0) {
+        *refusal = options(m);
+        return false;
+    }
+    if (!m->route) {
+        *refusal = refuse(m->path, 405, FL_EINVAL, "this address does not take that method");
+        fl_response_add(*refusal, "Allow", "%s", m->allow);
+        return false;
+    }
+    fl_err err;
+    if (check_token(s, r, m->route, &err) != FL_OK) {
+        *refusal = fl_problem(m->path, &err);
+        return false;
+    }
+    return !m->route->change || check_change(r, m->path, refusal);
+}
+
+const fl_response *fl_admit(fl_service *s, const fl_request *r, fl_match *m)
+{
+    fl_response *refusal = NULL;
+    if (admit(s, r, m, &refusal))
+        return NULL;
+    if (m->route && !m->route->change)
+        fl_response_add(refusal, "Access-Control-Allow-Origin", "*");
+    return fl_response_finish(refusal);
+}

@@ -1,0 +1,117 @@
+// call.c - calls, and what the writers of pages ask of them. Contract: call.h.
+#include "call.h"
+
+#include <string.h>
+
+#include "response.h"
+
+#define ARENA_LIMIT ((size_t)256 * 1024)
+
+static bool copy_params(fl_call *c)
+{
+    for (int i = 0; i < FL_PARAMS; i++) {
+        const char *text = c->params.text[i];
+        if (text && !(c->params.text[i] = fl_arena_text(c->arena, text, strlen(text))))
+            return false;
+    }
+    return true;
+}
+
+// *out is a copy of `text`, or NULL for NULL.
+static bool copy_text(fl_call *c, const char *text, const char **out)
+{
+    *out = text ? fl_arena_text(c->arena, text, strlen(text)) : NULL;
+    return !text || *out;
+}
+
+static bool copy_request(fl_call *c, const fl_request *r)
+{
+    if (c->route->page)
+        return copy_text(c, c->wants.if_none_match, &c->wants.if_none_match);
+    c->body = fl_alloc(r->body_len);
+    if (!c->body)
+        return false;
+    if (r->body_len)
+        memcpy(c->body, r->body, r->body_len);
+    c->body_len = r->body_len;
+    return copy_text(c, fl_bearer(fl_header(r, "authorization")), &c->token) &&
+           copy_text(c, fl_header(r, "idempotency-key"), &c->key);
+}
+
+static void call_free(fl_call *c)
+{
+    fl_view_unref(c->view);
+    fl_free(c->body);
+    fl_arena_unref(c->arena);
+    fl_free(c);
+}
+
+fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+                     fl_answer_fn answer, void *context)
+{
+    fl_call *c = fl_alloc(sizeof *c);
+    if (!c)
+        return NULL;
+    c->service = s;
+    c->route = m->route;
+    c->id = m->id;
+    c->params = *p;
+    c->wants = fl_wants_of(r);
+    c->answer = answer;
+    c->context = context;
+    c->arena = fl_arena_new(ARENA_LIMIT);
+    if (c->arena && copy_params(c) && copy_request(c, r))
+        return c;
+    call_free(c);
+    return NULL;
+}
+
+void fl_call_end(fl_call *c, const fl_response *response)
+{
+    c->answer(c->context, response);
+    call_free(c);
+}
+
+void fl_call_refuse(fl_call *c, const fl_err *err)
+{
+    fl_call_end(c, fl_route_refuse(c->route, err));
+}
+
+fl_status fl_call_map(const fl_call *c, const fl_map **out, fl_err *err)
+{
+    return fl_view_map(c->view, c->params.to, out, err);
+}
+
+fl_style fl_call_style(const fl_call *c)
+{
+    return (fl_style){ .theatre = fl_view_theatre(c->view),
+                       .decimals = c->params.decimals,
+                       .clockwise = c->params.clockwise };
+}
+
+fl_head fl_call_head(const fl_call *c, fl_link *self)
+{
+    fl_time end = c->params.to;
+    *self = (fl_link){ .href = c->pinned, .rel = "self", .type = c->route->type };
+    return (fl_head){ .version = fl_view_version(c->view),
+                      .datetime = end == FL_END_OF_TIME ? fl_view_ends_at(c->view) : end,
+                      .recorded_at = fl_view_recorded_at(c->view),
+                      .perspective = "main",
+                      .links = self,
+                      .link_count = c->pinned ? 1 : 0 };
+}
+
+fl_grouping fl_call_grouping(const fl_call *c)
+{
+    fl_grouping by = { .open = fl_control_of(FL_UNKNOWN, 0, 0) };
+    if (!c->params.by_faction) {
+        by.group = fl_group_by_side;
+        by.context = fl_view_theatre(c->view);
+    }
+    return by;
+}
+
+fl_control fl_group_by_side(const void *theatre, fl_control control)
+{
+    return fl_theatre_by_side(theatre, control);
+}

@@ -1,0 +1,50 @@
+// call.h - private to src/service: one request in the service, from its route to its answer.
+#ifndef FL_SERVICE_CALL_H
+#define FL_SERVICE_CALL_H
+#include "cache.h"
+#include "core.h"
+#include "frontline/codec.h"
+#include "params.h"
+#include "route.h"
+
+// A call outlives its request where the answer comes later: what it points to is its arena's.
+typedef struct fl_call {
+    fl_waiter waiter; // first: the cache's list of waiters is of these
+    fl_service *service;
+    const fl_route *route;
+    fl_arena *arena;
+    uint64_t id; // of "/events/{id}"; 0 where the route has none
+    fl_params params;
+    const fl_view *view;  // a reference: what the request knows
+    fl_hash page_key;     // of a page
+    const char *address;  // of a page: from public_url on, without its version
+    const char *pinned;   // the same with it
+    const char *previous; // and with the version before; NULL: there is none
+    fl_wants wants;
+    fl_answer_fn answer;
+    void *context;
+
+    // what is written only
+    const char *token, *key; // key: Idempotency-Key, or NULL
+    uint8_t *body;           // owned
+    size_t body_len;
+} fl_call;
+
+// A copy of all that `r` says. NULL when out of memory.
+fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+                     fl_answer_fn answer, void *context);
+// Gives the answer (takes the reference) and frees the call.
+void fl_call_end(fl_call *c, const fl_response *response);
+void fl_call_refuse(fl_call *c, const fl_err *err);
+
+// ---- for those who write pages ------------------------------------------------------------------------
+
+// Of the map that the call asks for: *out is a new reference.
+FL_MUST_USE fl_status fl_call_map(const fl_call *c, const fl_map **out, fl_err *err);
+fl_style fl_call_style(const fl_call *c);
+// What controls count as in the answer, by `level`. Borrows from c.
+fl_grouping fl_call_grouping(const fl_call *c);
+fl_control fl_group_by_side(const void *theatre, fl_control control);
+// Head of the answer: version, valid time, and one link, for which `self` is room.
+fl_head fl_call_head(const fl_call *c, fl_link *self);
+#endif

@@ -1,0 +1,17 @@
+// filter.h - private to src/service: which features a page shows, by actor, status and bbox.
+#ifndef FL_SERVICE_FILTER_H
+#define FL_SERVICE_FILTER_H
+#include "call.h"
+
+typedef struct fl_filter {
+    const fl_theatre *theatre;
+    const fl_params *params;
+    fl_actor actor; // 0: all
+} fl_filter;
+// FL_EREFUSED for an actor that the theatre does not know, FL_EINVAL for one that is not shown at the
+// level asked for. Borrows from c.
+FL_MUST_USE fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err);
+// Does the control pass? An actor's factions count as it, as holder and as other.
+bool fl_filter_control(const fl_filter *f, fl_control control);
+bool fl_filter_box(const fl_filter *f, fl_box box);
+#endif

@@ -1,0 +1,127 @@
+// negotiate.c - reading header fields. Contract: negotiate.h. What is not understood counts as not said.
+#include "negotiate.h"
+
+#include <string.h>
+#include <strings.h>
+
+const char *fl_encoding_name(fl_encoding e)
+{
+    return e == FL_GZIP ? "gzip" : "identity";
+}
+
+const char *fl_header(const fl_request *r, const char *name)
+{
+    for (size_t i = 0; i < r->header_count; i++) {
+        if (strcmp(r->headers[i].name, name) == 0)
+            return r->headers[i].value;
+    }
+    return NULL;
+}
+
+static const char *skip_space(const char *p)
+{
+    return p + strspn(p, " \t");
+}
+
+static bool is_word(const char *text, size_t len, const char *word)
+{
+    return len == strlen(word) && strncasecmp(text, word, len) == 0;
+}
+
+// The weight behind a name, ";q=0.5", in thousandths; 1000 where there is none, 0 where it is no
+// number. *p is moved to the next comma or the end.
+static unsigned take_weight(const char **p)
+{
+    unsigned weight = 1000;
+    *p = skip_space(*p);
+    if (**p == ';') {
+        const char *q = skip_space(*p + 1);
+        bool named = (q[0] == 'q' || q[0] == 'Q') && q[1] == '=';
+        weight = 0;
+        if (named && q[2] == '1') {
+            weight = 1000;
+        } else if (named && q[2] == '0' && q[3] == '.') {
+            unsigned unit = 100;
+            for (q += 4; *q >= '0' && *q <= '9' && unit; q++, unit /= 10)
+                weight += (unsigned)(*q - '0') * unit;
+        }
+    }
+    *p += strcspn(*p, ",");
+    return weight;
+}
+
+fl_encoding fl_accepted_encoding(const char *list)
+{
+    unsigned gzip = 0, any = 0;
+    bool named = false;
+    for (const char *p = list ? list : ""; *p;) {
+        p = skip_space(p);
+        size_t len = strcspn(p, ",; \t");
+        const char *name = p;
+        p += len;
+        unsigned weight = take_weight(&p);
+        if (is_word(name, len, "gzip") || is_word(name, len, "x-gzip")) {
+            gzip = weight;
+            named = true;
+        } else if (is_word(name, len, "*")) {
+            any = weight;
+        }
+        p += *p == ',';
+    }
+    return (named ? gzip : any) > 0 ? FL_GZIP : FL_IDENTITY;
+}
+
+bool fl_etag_listed(const char *list, const char *etag)
+{
+    size_t want = strlen(etag);
+    const char *p = skip_space(list);
+    if (*p == '*')
+        return *skip_space(p + 1) == '\0';
+    while (*p) {
+        p = skip_space(p);
+        if (strncmp(p, "W/", 2) == 0)
+            p += 2;
+        if (*p != '"')
+            return false;
+        const char *end = strchr(p + 1, '"');
+        if (!end)
+            return false;
+        if ((size_t)(end + 1 - p) == want && memcmp(p, etag, want) == 0)
+            return true;
+        p = skip_space(end + 1);
+        if (*p && *p != ',')
+            return false;
+        p += *p == ',';
+    }
+    return false;
+}
+
+bool fl_is_event_type(const char *type)
+{
+    static const char *const known[] = { "application/geo+json", "application/json",
+                                         "application/geo+json-seq" };
+    if (!type)
+        return false;
+    size_t len = strcspn(type, "; \t");
+    bool is_known = false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        is_known |= is_word(type, len, known[i]);
+    const char *p = skip_space(type + len);
+    if (*p == ';') {
+        p = skip_space(p + 1);
+        is_known &= strcasecmp(p, "charset=utf-8") == 0 || strcasecmp(p, "charset=\"utf-8\"") == 0;
+    } else {
+        is_known &= *p == '\0';
+    }
+    return is_known;
+}
+
+const char *fl_bearer(const char *authorization)
+{
+    if (!authorization || strncasecmp(authorization, "Bearer ", 7) != 0)
+        return NULL;
+    const char *token = skip_space(authorization + 7);
+    size_t len =
+        strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+    return len > 0 && token[len] == '\0' ? token : NULL;
+}

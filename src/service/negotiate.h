@@ -1,0 +1,20 @@
+// negotiate.h - private to src/service: what the header fields of a request ask for (RFC 9110).
+#ifndef FL_SERVICE_NEGOTIATE_H
+#define FL_SERVICE_NEGOTIATE_H
+#include "frontline/service.h"
+
+typedef enum fl_encoding { FL_IDENTITY, FL_GZIP, FL_ENCODINGS } fl_encoding;
+const char *fl_encoding_name(fl_encoding e); // as in Content-Encoding; static
+
+// The value of the first field called `name` (lower case), or NULL.
+const char *fl_header(const fl_request *r, const char *name);
+// The best encoding that Accept-Encoding allows; NULL, or what cannot be read, is identity.
+fl_encoding fl_accepted_encoding(const char *accept_encoding);
+// Does a list of entity tags, or "*", hold `etag` ("\"abc\"")? Compared weakly, as a GET asks for.
+bool fl_etag_listed(const char *if_none_match, const char *etag);
+// Is this media type one of JSON that events come in, with no parameter but charset=utf-8?
+bool fl_is_event_type(const char *content_type);
+#define FL_EVENT_TYPES "application/geo+json, application/json, application/geo+json-seq"
+// The token of "Bearer abc", or NULL.
+const char *fl_bearer(const char *authorization);
+#endif

@@ -1,0 +1,35 @@
+// page.h - private to src/service: a finished page in every form in which it is asked for.
+//
+// Made once, off the network's threads: the body plain and compressed, each with its validators, and
+// the two answers "not modified". From then on an answer is a choice among the four.
+#ifndef FL_SERVICE_PAGE_H
+#define FL_SERVICE_PAGE_H
+#include "frontline/base.h"
+#include "frontline/service.h"
+#include "negotiate.h"
+
+typedef struct fl_page fl_page; // counted; handled as const fl_page *
+const fl_page *fl_page_ref(const fl_page *p);
+void fl_page_unref(const fl_page *p); // NULL does nothing
+size_t fl_page_bytes(const fl_page *p);
+
+typedef struct fl_page_draft {
+    const char *route, *type;         // static
+    const char *location;             // the pinned address
+    const char *latest, *predecessor; // addresses of other versions; NULL: there is none
+    fl_time modified_at;
+    bool pinned;  // asked for by its version: it never changes
+    bool private; // not for shared caches
+} fl_page_draft;
+
+// Takes over what `body` holds.
+FL_MUST_USE fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out,
+                                  fl_err *err);
+
+typedef struct fl_wants { // of one client
+    fl_encoding encoding;
+    const char *if_none_match; // NULL: anything will do
+} fl_wants;
+fl_wants fl_wants_of(const fl_request *r);                                  // borrows from r
+const fl_response *fl_page_answer(const fl_page *p, const fl_wants *wants); // a new reference
+#endif

@@ -1,0 +1,293 @@
+// params.c - the strict table of query parameters. Contract: params.h.
+#include "params.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frontline/codec.h"
+
+// ---- numbers ----------------------------------------------------------------------------------------
+
+// Degrees in units of the grid.
+static bool parse_degrees(const char *text, size_t len, int64_t *out)
+{
+    return fl_decimal_parse(text, len, 7, out, NULL) == FL_OK;
+}
+
+static fl_status parse_coordinate(const char *value, const char *name, int32_t limit, int32_t *out,
+                                  fl_err *err)
+{
+    int64_t v;
+    if (!parse_degrees(value, strlen(value), &v) || v < -(int64_t)limit || v > limit)
+        return fl_fail(err, FL_EINVAL, "%s is a number of degrees from %d to %d", name,
+                       -(int)(limit / FL_DEGREE), (int)(limit / FL_DEGREE));
+    *out = (int32_t)v;
+    return FL_OK;
+}
+
+static fl_status parse_lon(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_coordinate(value, "lon", FL_LON_MAX, &p->at.x, err);
+}
+
+static fl_status parse_lat(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_coordinate(value, "lat", FL_LAT_MAX, &p->at.y, err);
+}
+
+static fl_status parse_bbox(const char *value, fl_params *p, fl_err *err)
+{
+    int64_t v[4];
+    size_t n = 0;
+    for (const char *start = value;; start++, n++) {
+        size_t len = strcspn(start, ",");
+        if (n == 4 || !parse_degrees(start, len, &v[n]))
+            return fl_fail(err, FL_EINVAL,
+                           "bbox is four numbers of degrees: west,south,east,north");
+        start += len;
+        if (!*start)
+            break;
+    }
+    if (n != 3)
+        return fl_fail(err, FL_EINVAL, "bbox is four numbers of degrees: west,south,east,north");
+    const int64_t lat = 90 * (int64_t)FL_DEGREE, lon = FL_LON_MAX;
+    if (v[0] < -lon || v[2] > lon || v[1] < -lat || v[3] > lat)
+        return fl_fail(err, FL_EINVAL, "bbox leaves -180,-90,180,90");
+    if (v[0] >= v[2] || v[1] >= v[3])
+        return fl_fail(err, FL_EINVAL, "bbox has no area: west is below east, south below north");
+    p->box = (fl_box){ v[0], v[1], v[2], v[3] };
+    return FL_OK;
+}
+
+// ---- times and versions -----------------------------------------------------------------------------
+
+// One end of a datetime: ".." or "" is open. A date is the whole of that day.
+static fl_status parse_end(const char *text, size_t len, fl_time *from, fl_time *to, fl_err *err)
+{
+    *from = INT64_MIN;
+    *to = INT64_MAX;
+    if (len == 0 || (len == 2 && memcmp(text, "..", 2) == 0))
+        return FL_OK;
+    bool is_date = false;
+    fl_time t;
+    if (fl_time_parse(text, len, &t, &is_date, NULL) != FL_OK)
+        return fl_fail(
+            err, FL_EINVAL,
+            "datetime is a date (2017-10-01), an instant (2017-10-01T12:00:00Z) or two of "
+            "them with a slash between%s",
+            memchr(text, ' ', len) ? "; a + in an address is written %2B" : "");
+    *from = t;
+    *to = is_date ? t + FL_DAY - 1 : t;
+    return FL_OK;
+}
+
+static fl_status parse_datetime(const char *value, fl_params *p, fl_err *err)
+{
+    const char *slash = strchr(value, '/');
+    fl_time unused;
+    if (!slash) {
+        if (strcmp(value, "..") == 0)
+            return fl_fail(err, FL_EINVAL, "datetime is open at both ends; leave it out instead");
+        return parse_end(value, strlen(value), &p->from, &p->to, err);
+    }
+    fl_status s = parse_end(value, (size_t)(slash - value), &p->from, &unused, err);
+    if (s == FL_OK)
+        s = parse_end(slash + 1, strlen(slash + 1), &unused, &p->to, err);
+    if (s == FL_OK && p->from > p->to)
+        s = fl_fail(err, FL_EINVAL, "datetime ends before it begins");
+    return s;
+}
+
+static fl_status parse_known_at(const char *value, fl_params *p, fl_err *err)
+{
+    size_t digits = strlen(value) - (*value != '\0');
+    if (value[0] != 'v' || value[1] == '0' || digits == 0 || digits > 18 ||
+        strspn(value + 1, "0123456789") != digits)
+        return fl_fail(err, FL_EINVAL, "known-at is a version, such as v12");
+    p->known_at = strtoull(value + 1, NULL, 10);
+    return FL_OK;
+}
+
+// ---- words ------------------------------------------------------------------------------------------
+
+// Which of two words is it? *second is left alone when it is neither.
+static fl_status parse_either(const char *value, const char *name, const char *first,
+                              const char *other, bool *second, fl_err *err)
+{
+    bool is_second = strcmp(value, other) == 0;
+    if (!is_second && strcmp(value, first) != 0)
+        return fl_fail(err, FL_EINVAL, "%s is %s or %s", name, first, other);
+    *second = is_second;
+    return FL_OK;
+}
+
+static fl_status parse_level(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "level", "side", "faction", &p->by_faction, err);
+}
+
+static fl_status parse_winding(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "winding", "ccw", "cw", &p->clockwise, err);
+}
+
+static fl_status parse_dry_run(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "dry-run", "false", "true", &p->dry_run, err);
+}
+
+static fl_status parse_dissolve(const char *value, fl_params *p, fl_err *err)
+{
+    p->dissolve = true;
+    return strcmp(value, "actor") == 0 ? FL_OK : fl_fail(err, FL_EINVAL, "dissolve is actor");
+}
+
+static fl_status parse_precision(const char *value, fl_params *p, fl_err *err)
+{
+    if (value[0] < '0' || value[0] > '7' || value[1])
+        return fl_fail(err, FL_EINVAL, "precision is a number of decimals from 0 to 7");
+    p->decimals = (unsigned)(value[0] - '0');
+    return FL_OK;
+}
+
+static fl_status parse_status(const char *value, fl_params *p, fl_err *err)
+{
+    if (!fl_holding_parse(value, &p->status) || p->status == FL_OUTSIDE)
+        return fl_fail(err, FL_EINVAL, "status is held, contested, shared, claimed or unknown");
+    return FL_OK;
+}
+
+static fl_status parse_kind(const char *value, fl_params *p, fl_err *err)
+{
+    if (!fl_event_kind_parse(value, &p->kind))
+        return fl_fail(err, FL_EINVAL,
+                       "kind is control, contest, share, claim, withdraw, survey or incident");
+    return FL_OK;
+}
+
+static fl_status parse_words(const char *value, fl_params *p, fl_err *err)
+{
+    (void)value, (void)p, (void)err; // any text: what it means is the theatre's to say
+    return FL_OK;
+}
+
+// ---- the table --------------------------------------------------------------------------------------
+
+static const struct {
+    const char *name;
+    fl_status (*parse)(const char *value, fl_params *p, fl_err *err);
+} table[FL_PARAMS] = {
+    [FL_PARAM_DATETIME] = { "datetime", parse_datetime },
+    [FL_PARAM_KNOWN_AT] = { "known-at", parse_known_at },
+    [FL_PARAM_BBOX] = { "bbox", parse_bbox },
+    [FL_PARAM_LEVEL] = { "level", parse_level },
+    [FL_PARAM_ACTOR] = { "actor", parse_words },
+    [FL_PARAM_STATUS] = { "status", parse_status },
+    [FL_PARAM_KIND] = { "kind", parse_kind },
+    [FL_PARAM_DISSOLVE] = { "dissolve", parse_dissolve },
+    [FL_PARAM_Q] = { "q", parse_words },
+    [FL_PARAM_LON] = { "lon", parse_lon },
+    [FL_PARAM_LAT] = { "lat", parse_lat },
+    [FL_PARAM_PLACE] = { "place", parse_words },
+    [FL_PARAM_WINDING] = { "winding", parse_winding },
+    [FL_PARAM_PRECISION] = { "precision", parse_precision },
+    [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
+};
+
+// Texts that people put secrets in; an address is written into logs and histories.
+static bool is_secret(const char *name)
+{
+    static const char *const secrets[] = { "token",  "access_token",  "api_key",
+                                           "apikey", "authorization", "password" };
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        if (strcmp(name, secrets[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static fl_status fail_unknown(const char *name, unsigned known, fl_err *err)
+{
+    if (is_secret(name))
+        return fl_fail(err, FL_EINVAL,
+                       "a token does not belong in an address; send it in the header "
+                       "\"Authorization: Bearer ...\", and make a new one: this one "
+                       "may stand in a log by now");
+    if (!known)
+        return fl_fail(err, FL_EINVAL, "\"%.60s\" is no parameter here; there are none", name);
+    char names[240] = "";
+    for (int i = 0; i < FL_PARAMS; i++) {
+        if (known & FL_KNOWS(i)) {
+            strcat(names, names[0] ? ", " : "");
+            strcat(names, table[i].name);
+        }
+    }
+    return fl_fail(err, FL_EINVAL, "\"%.60s\" is no parameter here; there are: %s", name, names);
+}
+
+fl_status fl_params_parse(const fl_request *r, unsigned known, fl_params *out, fl_err *err)
+{
+    fl_params p = { .from = INT64_MIN, .to = INT64_MAX, .decimals = 7 };
+    for (size_t q = 0; q < r->query_count; q++) {
+        const char *name = r->query[q].name, *value = r->query[q].value;
+        int i = 0;
+        while (i < FL_PARAMS && (!(known & FL_KNOWS(i)) || strcmp(name, table[i].name) != 0))
+            i++;
+        fl_status s = i == FL_PARAMS  ? fail_unknown(name, known, err)
+                      : p.text[i]     ? fl_fail(err, FL_EINVAL, "%s is given twice", name)
+                      : value[0] == 0 ? fl_fail(err, FL_EINVAL, "%s is empty", name)
+                                      : table[i].parse(value, &p, err);
+        if (s != FL_OK) // the place: but never more of a stranger's name than the sentence has
+            return i == FL_PARAMS ? s : fl_fail_at(err, s, "%s", table[i].name);
+        p.text[i] = value;
+    }
+    *out = p;
+    return FL_OK;
+}
+
+static void put_escaped(fl_buf *out, const char *text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     strchr("-._~,:/", c);
+        if (plain) {
+            fl_put_u8(out, c);
+        } else {
+            fl_put_u8(out, '%');
+            fl_put_u8(out, (uint8_t)hex[c >> 4]);
+            fl_put_u8(out, (uint8_t)hex[c & 15]);
+        }
+    }
+}
+
+void fl_params_format(const fl_params *p, fl_buf *out)
+{
+    bool any = false;
+    for (int i = 0; i < FL_PARAMS; i++) {
+        if (!p->text[i] || i == FL_PARAM_KNOWN_AT)
+            continue;
+        if (any)
+            fl_put_u8(out, '&');
+        any = true;
+        fl_put_text(out, table[i].name);
+        fl_put_u8(out, '=');
+        put_escaped(out, p->text[i]);
+    }
+}
+
+void fl_params_template(unsigned known, fl_buf *out)
+{
+    bool any = false;
+    for (int i = 0; i < FL_PARAMS; i++) {
+        if (!(known & FL_KNOWS(i)))
+            continue;
+        fl_put_text(out, any ? "," : "{?");
+        fl_put_text(out, table[i].name);
+        any = true;
+    }
+    if (any)
+        fl_put_u8(out, '}');
+}

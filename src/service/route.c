@@ -1,0 +1,142 @@
+// route.c - the table of addresses. Contract: route.h.
+#include "route.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "params.h"
+#include "response.h"
+
+#define WHEN  (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
+#define STYLE (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
+#define ZONES (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
+
+static const fl_route routes[] = {
+    { .method = "GET",
+      .path = "/",
+      .title = "this page",
+      .rel = "self",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT),
+      .page = fl_page_landing,
+      .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/control.geojson",
+      .title = "who holds what",
+      .known = WHEN | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_DISSOLVE),
+      .page = fl_page_control,
+      .type = FL_GEOJSON_TYPE },
+    { .method = "GET",
+      .path = "/fronts.geojson",
+      .title = "front lines, with their length",
+      .known = WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES,
+      .page = fl_page_fronts,
+      .type = FL_GEOJSON_TYPE },
+    { .method = "GET",
+      .path = "/places.geojson",
+      .title = "named places with their holder, and since when",
+      .known = WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
+               FL_KNOWS(FL_PARAM_Q),
+      .page = fl_page_places,
+      .type = FL_GEOJSON_TYPE },
+    { .method = "GET",
+      .path = "/at",
+      .title = "who holds a point, since when, by which event",
+      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_LON) | FL_KNOWS(FL_PARAM_LAT) |
+               FL_KNOWS(FL_PARAM_PLACE),
+      .page = fl_page_at,
+      .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/legend.json",
+      .title = "actors, statuses, colours and names",
+      .rel = "describedby",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT),
+      .page = fl_page_legend,
+      .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/events.geojson",
+      .title = "the events",
+      .known = WHEN | STYLE | FL_KNOWS(FL_PARAM_ACTOR) | FL_KNOWS(FL_PARAM_KIND),
+      .page = fl_page_events,
+      .type = FL_GEOJSON_TYPE },
+    { .method = "GET",
+      .path = "/events/{id}",
+      .title = "one event",
+      .rel = "item",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | STYLE,
+      .page = fl_page_event,
+      .type = FL_GEOJSON_TYPE },
+    { .method = "POST",
+      .path = "/events",
+      .title = "report events, with a token",
+      .rel = "create",
+      .role = FL_ANALYST,
+      .guarded = true,
+      .known = FL_KNOWS(FL_PARAM_DRY_RUN),
+      .change = fl_change_post_events },
+    { .method = "GET",
+      .path = "/version",
+      .title = "the newest version, and its age",
+      .at_once = fl_answer_version },
+    { .method = "GET",
+      .path = "/healthz",
+      .title = "alive",
+      .rel = "status",
+      .at_once = fl_answer_alive },
+    { .method = "GET",
+      .path = "/readyz",
+      .title = "ready to serve",
+      .rel = "status",
+      .at_once = fl_answer_ready },
+};
+
+const fl_route *fl_route_at(size_t index)
+{
+    return index < sizeof routes / sizeof *routes ? &routes[index] : NULL;
+}
+
+const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err)
+{
+    fl_response *refusal = fl_problem(r->path, err);
+    if (!r->change)
+        fl_response_add(refusal, "Access-Control-Allow-Origin", "*");
+    return fl_response_finish(refusal);
+}
+
+// Reads "e12" without leading zeros: an event has one address.
+static bool parse_event_id(const char *text, uint64_t *id)
+{
+    size_t len = strlen(text);
+    if (len < 2 || len > 19 || text[0] != 'e' || text[1] == '0' ||
+        strspn(text + 1, "0123456789") != len - 1)
+        return false;
+    *id = strtoull(text + 1, NULL, 10);
+    return true;
+}
+
+static bool matches(const char *template, const char *path, uint64_t *id)
+{
+    size_t fixed = strcspn(template, "{");
+    if (!template[fixed])
+        return strcmp(template, path) == 0;
+    return strncmp(template, path, fixed) == 0 && parse_event_id(path + fixed, id);
+}
+
+fl_match fl_route_match(const char *method, const char *path)
+{
+    fl_match m = { NULL, NULL, 0, "" };
+    size_t used = 0;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        const fl_route *r = &routes[i];
+        if (!matches(r->path, path, &m.id))
+            continue;
+        bool get = strcmp(r->method, "GET") == 0;
+        if (strcmp(r->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))
+            m.route = r;
+        m.path = r->path;
+        used += (size_t)snprintf(m.allow + used, sizeof m.allow - used, "%s, ",
+                                 get ? "GET, HEAD" : r->method);
+    }
+    snprintf(m.allow + used, sizeof m.allow - used, "OPTIONS");
+    return m;
+}

@@ -1,0 +1,61 @@
+// route.h - private to src/service: which address answers what, to whom, with which parameters.
+#ifndef FL_SERVICE_ROUTE_H
+#define FL_SERVICE_ROUTE_H
+#include "core.h"
+#include "frontline/codec.h"
+
+struct fl_call;
+
+typedef struct fl_route fl_route;
+struct fl_route {
+    const char *method; // GET stands for HEAD too
+    const char *path;   // a template: "{id}" is the id of an event, e12
+    const char *title;  // what is there, for people
+    const char *rel;    // what it is to the landing page; NULL: "data"
+    fl_role role;       // the least that may ask
+    bool guarded;       // always; else only where reading needs a token
+    unsigned known;     // parameters, FL_KNOWS() or'ed
+    // One of the three:
+    // a small answer that is made anew each time;
+    const fl_response *(*at_once)(const fl_route *route, fl_service *s);
+    // a page, worked out once for each version, by a reader: writes the body;
+    fl_status (*page)(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+    const char *type; // media type of the page
+    // a change: ends the call.
+    void (*change)(struct fl_call *c);
+};
+
+typedef struct fl_match {
+    const fl_route *route; // NULL: none of this method
+    const char *path;      // template of the address; NULL: there is no such address
+    uint64_t id;           // of the event that it names; 0: none
+    char allow[48];        // the methods that the address takes
+} fl_match;
+fl_match fl_route_match(const char *method, const char *path);
+const fl_route *fl_route_at(size_t index); // NULL behind the last
+// The refusal of what came to `r`. Pages of other sites may read it where they may read an answer.
+FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err);
+
+// ---- the handlers, a file a topic -------------------------------------------------------------------
+
+#define FL_JSON_TYPE    "application/json"
+#define FL_GEOJSON_TYPE "application/geo+json"
+
+// about.c
+const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);
+const fl_response *fl_answer_ready(const fl_route *route, fl_service *s);
+const fl_response *fl_answer_version(const fl_route *route, fl_service *s);
+fl_status fl_page_landing(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_legend(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// map_pages.c
+fl_status fl_page_control(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_fronts(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// place_pages.c
+fl_status fl_page_places(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_at(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// event_pages.c
+fl_status fl_page_events(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// post_events.c
+void fl_change_post_events(struct fl_call *c);
+#endif

@@ -1,0 +1,356 @@
+// service.c - opening and closing, and the course of a request. Contract: frontline/service.h.
+#include <assert.h>
+#include <string.h>
+
+#include "admit.h"
+#include "call.h"
+#include "frontline/geo.h"
+#include "response.h"
+
+#define WRITES_WAITING 64
+#define READS_WAITING  256
+
+// ---- the newest view --------------------------------------------------------------------------------
+
+const fl_view *fl_service_view(fl_service *s)
+{
+    pthread_mutex_lock(&s->lock);
+    const fl_view *v = fl_view_ref(s->current);
+    pthread_mutex_unlock(&s->lock);
+    return v;
+}
+
+void fl_service_publish(fl_service *s, const fl_view *view)
+{
+    const fl_view *next = fl_view_ref(view);
+    pthread_mutex_lock(&s->lock);
+    const fl_view *last = s->current;
+    s->current = next;
+    pthread_mutex_unlock(&s->lock);
+    fl_view_unref(last);
+}
+
+uint64_t fl_service_version(fl_service *s)
+{
+    const fl_view *v = fl_service_view(s);
+    uint64_t version = fl_view_version(v);
+    fl_view_unref(v);
+    return version;
+}
+
+// ---- opening and closing ------------------------------------------------------------------------------
+
+static fl_status take_entry(void *loader, const fl_entry *e, fl_err *err)
+{
+    return fl_loader_entry(loader, e, err);
+}
+
+static fl_status take_move(void *loader, const fl_move *m, fl_err *err)
+{
+    return fl_loader_move(loader, m, err);
+}
+
+static fl_status load(fl_service *s, fl_err *err)
+{
+    fl_loader *loader = NULL;
+    fl_status status = fl_loader_new(fl_geo_length_mm, &loader, err);
+    if (status == FL_OK)
+        status = fl_store_entries(s->store, 1, take_entry, loader, err);
+    if (status == FL_OK)
+        status = fl_store_moves(s->store, take_move, loader, err);
+    if (status == FL_OK)
+        status = fl_loader_end(loader, &s->current, err);
+    fl_loader_free(loader);
+    return status;
+}
+
+static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_err *err)
+{
+    size_t len = strlen(config->public_url);
+    s->public_url = fl_alloc(len + 1);
+    if (!s->public_url)
+        return fl_fail_nomem(err);
+    memcpy(s->public_url, config->public_url, len + 1);
+    fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
+    if (status == FL_OK)
+        status = fl_store_open(config->store_path, &s->store, err);
+    if (status == FL_OK)
+        status = load(s, err);
+    if (status == FL_OK)
+        status = fl_crew_open(s->config.readers, READS_WAITING, &s->readers, err);
+    if (status == FL_OK)
+        status = fl_crew_open(1, WRITES_WAITING, &s->writer, err);
+    return status;
+}
+
+fl_status fl_service_open(const fl_service_config *config, fl_service **out, fl_err *err)
+{
+    fl_service *s = fl_alloc(sizeof *s);
+    if (!s)
+        return fl_fail_nomem(err);
+    pthread_mutex_init(&s->lock, NULL);
+    s->config = *config;
+    s->config.public_url = s->config.store_path = NULL;
+    s->config.cache_bytes = config->cache_bytes ? config->cache_bytes : FL_CACHE_BYTES;
+    s->config.body_bytes = config->body_bytes ? config->body_bytes : FL_BODY_BYTES;
+    s->config.readers = config->readers ? config->readers : FL_READERS;
+    fl_status status = open_parts(s, config, err);
+    if (status == FL_OK)
+        *out = s;
+    else
+        fl_service_close(s);
+    return status;
+}
+
+void fl_service_close(fl_service *s)
+{
+    if (!s)
+        return;
+    fl_crew_close(s->writer);
+    fl_crew_close(s->readers);
+    fl_cache_free(s->cache);
+    fl_view_unref(s->current);
+    fl_store_close(s->store);
+    pthread_mutex_destroy(&s->lock);
+    fl_free(s->public_url);
+    fl_free(s);
+}
+
+void fl_service_drain(fl_service *s)
+{
+    atomic_store(&s->draining, true);
+}
+
+size_t fl_service_body_limit(const fl_service *s)
+{
+    return s->config.body_bytes;
+}
+
+// ---- pages --------------------------------------------------------------------------------------------
+
+// The address in `bare`, of a version. NULL when out of memory.
+static const char *pin(fl_call *c, const fl_buf *bare, uint64_t version)
+{
+    fl_buf text = FL_BUF_INIT;
+    fl_put(&text, bare->data, bare->len);
+    fl_put_format(&text, "%cknown-at=v%llu", memchr(bare->data, '?', bare->len) ? '&' : '?',
+                  (unsigned long long)version);
+    const char *pinned =
+        text.failed ? NULL : fl_arena_text(c->arena, (const char *)text.data, text.len);
+    fl_buf_done(&text);
+    return pinned;
+}
+
+// Addresses of the page: without its version, with it, and of the version before.
+static bool name_page(fl_call *c, const char *path)
+{
+    fl_buf bare = FL_BUF_INIT, asked = FL_BUF_INIT;
+    uint64_t version = c->params.known_at ? c->params.known_at : fl_view_version(c->view);
+    fl_params_format(&c->params, &asked);
+    fl_put_format(&bare, "%s%s%s", c->service->public_url, path, asked.len ? "?" : "");
+    fl_put(&bare, asked.data, asked.len);
+    bool ok = !bare.failed && !asked.failed;
+    if (ok) {
+        c->address = fl_arena_text(c->arena, (const char *)bare.data, bare.len);
+        c->pinned = pin(c, &bare, version);
+        c->previous = version > 1 ? pin(c, &bare, version - 1) : NULL;
+        ok = c->address && c->pinned && (c->previous || version == 1);
+    }
+    fl_buf_done(&bare);
+    fl_buf_done(&asked);
+    return ok;
+}
+
+// What is asked, as a key: the same for all who ask it of this version. False when out of memory.
+static bool page_key(const fl_match *m, const fl_params *p, uint64_t version, fl_hash *out)
+{
+    fl_buf text = FL_BUF_INIT;
+    fl_put_u64(&text, version);
+    fl_put_u8(&text, p->known_at != 0);
+    fl_put_u64(&text, m->id);
+    fl_put_block(&text, m->path, strlen(m->path));
+    fl_params_format(p, &text);
+    bool ok = !text.failed;
+    if (ok)
+        *out = fl_hash_of(text.data, text.len);
+    fl_buf_done(&text);
+    return ok;
+}
+
+static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
+{
+    fl_buf body = FL_BUF_INIT;
+    fl_json_writer w = fl_json_writer_of(&body);
+    uint64_t version = c->params.known_at;
+    fl_status status = FL_OK;
+    if (version && version != fl_view_version(c->view)) {
+        const fl_view *older = NULL;
+        status = fl_view_known_at(c->view, version, &older, err);
+        if (status == FL_OK) {
+            fl_view_unref(c->view);
+            c->view = older;
+        }
+    }
+    if (status == FL_OK)
+        status = c->route->page(c, &w, err);
+    if (status == FL_OK) {
+        fl_page_draft draft = { .route = c->route->path,
+                                .type = c->route->type,
+                                .location = c->pinned,
+                                .latest = c->address,
+                                .predecessor = c->previous,
+                                .modified_at = fl_view_recorded_at(c->view),
+                                .pinned = version != 0,
+                                .private = c->service->config.read_needs_token };
+        status = fl_page_new(&draft, &body, out, err);
+    }
+    fl_buf_done(&body);
+    return status;
+}
+
+// Ends the making of a page: `page`, or NULL and the error, goes to all who have asked for it.
+static void give_page(fl_call *c, const fl_page *page, const fl_err *err)
+{
+    c->waiter.next = fl_cache_end(c->service->cache, c->page_key, page);
+    for (fl_waiter *w = &c->waiter, *next; w; w = next) {
+        next = w->next;
+        fl_call *one = (fl_call *)w;
+        if (page)
+            fl_call_end(one, fl_page_answer(page, &one->wants));
+        else
+            fl_call_refuse(one, err);
+    }
+}
+
+// A reader's job.
+static void make_page(void *context)
+{
+    const fl_page *page = NULL;
+    fl_err err;
+    fl_status status = open_page(context, &page, &err);
+    give_page(context, status == FL_OK ? page : NULL, &err);
+    fl_page_unref(page);
+}
+
+// The page is not in the cache: joins those who wait for it, or has it made.
+static void join_page(fl_call *c)
+{
+    const fl_page *page = NULL;
+    fl_err err;
+    switch (fl_cache_join(c->service->cache, c->page_key, &c->waiter, &page)) {
+    case FL_JOINED_PAGE:
+        fl_call_end(c, fl_page_answer(page, &c->wants));
+        fl_page_unref(page);
+        return;
+    case FL_JOINED_QUEUE:
+        return;
+    case FL_JOINED_NOT:
+        fl_fail_nomem(&err);
+        fl_call_refuse(c, &err);
+        return;
+    case FL_JOINED_MAKER:
+        if (fl_crew_put(c->service->readers, (fl_job){ make_page, c }))
+            return;
+        fl_fail(&err, FL_EBUSY, "too much is being worked out at once; try again in a moment");
+        give_page(c, NULL, &err);
+    }
+}
+
+// Takes the reference to `view`.
+static void start_page(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+                       const fl_view *view, fl_hash key, fl_answer_fn answer, void *context)
+{
+    fl_call *c = fl_call_new(s, m, p, r, answer, context);
+    if (!c) {
+        fl_view_unref(view);
+        answer(context, fl_response_finish(NULL));
+        return;
+    }
+    c->view = view;
+    c->page_key = key;
+    if (name_page(c, r->path))
+        join_page(c);
+    else
+        fl_call_end(c, fl_response_finish(NULL));
+}
+
+static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+                        fl_answer_fn answer, void *context)
+{
+    const fl_view *view = fl_service_view(s);
+    uint64_t newest = fl_view_version(view), version = p->known_at ? p->known_at : newest;
+    const fl_response *response = NULL;
+    const fl_page *page = NULL;
+    fl_hash key;
+    fl_err err;
+    if (version > newest) {
+        fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
+                (unsigned long long)version, (unsigned long long)newest);
+        response = fl_route_refuse(m->route, &err);
+    } else if (!page_key(m, p, version, &key)) {
+        response = fl_response_finish(NULL);
+    } else if ((page = fl_cache_find(s->cache, key)) != NULL) {
+        fl_wants wants = fl_wants_of(r);
+        response = fl_page_answer(page, &wants);
+        fl_page_unref(page);
+    }
+    if (!response) {
+        start_page(s, m, p, r, view, key, answer, context);
+        return;
+    }
+    fl_view_unref(view);
+    answer(context, response);
+}
+
+// ---- requests -----------------------------------------------------------------------------------------
+
+static void run_change(void *context)
+{
+    fl_call *c = context;
+    c->view = fl_service_view(c->service);
+    c->route->change(c);
+}
+
+// What changes the theatre is the writer's; a dry run only reads, and holds no writer up.
+static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+                          fl_answer_fn answer, void *context)
+{
+    fl_call *c = fl_call_new(s, m, p, r, answer, context);
+    if (!c) {
+        answer(context, fl_response_finish(NULL));
+        return;
+    }
+    if (fl_crew_put(p->dry_run ? s->readers : s->writer, (fl_job){ run_change, c }))
+        return;
+    fl_err err;
+    fl_fail(&err, FL_EBUSY, "too many reports wait to be recorded; try again in a moment");
+    fl_call_refuse(c, &err);
+}
+
+const fl_response *fl_service_admit(fl_service *s, const fl_request *head)
+{
+    fl_match m;
+    return fl_admit(s, head, &m);
+}
+
+void fl_service_handle(fl_service *s, const fl_request *r, fl_answer_fn answer, void *context)
+{
+    fl_match m;
+    fl_params params;
+    fl_err err;
+    const fl_response *refusal = fl_admit(s, r, &m);
+    if (refusal) {
+        answer(context, refusal);
+        return;
+    }
+    if (fl_params_parse(r, m.route->known, &params, &err) != FL_OK) {
+        answer(context, fl_route_refuse(m.route, &err));
+        return;
+    }
+    if (m.route->at_once)
+        answer(context, m.route->at_once(m.route, s));
+    else if (m.route->page)
+        handle_page(s, &m, &params, r, answer, context);
+    else
+        handle_change(s, &m, &params, r, answer, context);
+}

@@ -1,0 +1,217 @@
+"""Starting, stopping, being killed; many at once."""
+import concurrent.futures
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+import requests
+from conftest import BIN, Daemon, event, make_store, square
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    d = Daemon(*make_store(tmp_path))
+    yield d
+    if d.process and d.process.poll() is None:
+        d.kill()
+
+
+def run(*arguments):
+    return subprocess.run([BIN / "frontlined", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize("arguments, word", [
+    ([], "--store"), (["--store"], "value"), (["--stroe", "x"], "--stroe"), (["--store="], "value"),
+    (["--store", "x", "--check=yes"], "no value"), (["--store", "x", "--public-url", "example.org"], "public-url"),
+    (["--store", "x", "--public-url", "https://example.org/"], "slash"),
+])
+def test_wrong_usage(arguments, word):
+    done = run(*arguments)
+    assert done.returncode == 2 and word in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("listen", ["", "8017", "localhost:8017", "127.0.0.1:", "127.0.0.1:99999", "1.2.3:80", "[::1:80"])
+def test_addresses_to_listen_on(fresh, listen):
+    done = run("--store", fresh.store, "--listen=" + listen)
+    assert done.returncode in (1, 2) and "listen" in done.stderr
+
+
+def test_help_and_version():
+    assert "--store" in run("--help").stdout and run("--version").stdout.startswith("frontlined ")
+
+
+def test_check_says_what_is_there(fresh):
+    done = run("--store", fresh.store, "--check")
+    assert done.returncode == 0 and "version v1" in done.stdout
+    assert run("--store", fresh.store + ".not", "--check").returncode == 1
+
+
+def test_a_busy_port_and_a_held_store_are_refused(fresh, tmp_path):
+    fresh.start()
+    (tmp_path / "other").mkdir()
+    other, _ = make_store(tmp_path / "other")
+    busy = run("--store", other, "--listen", f"127.0.0.1:{fresh.port}")
+    assert busy.returncode == 1 and "taken by another program" in busy.stderr
+    held = run("--store", fresh.store, "--listen", "127.0.0.1:0")
+    assert held.returncode == 1 and held.stderr.startswith("frontlined: ")
+    assert fresh.stop() == 0
+
+
+def test_reading_may_need_a_token(fresh):
+    fresh.options = ("--read-needs-token",)
+    fresh.start()
+    assert fresh.get("/control.geojson").status_code == 401
+    assert fresh.get("/healthz").status_code == 200
+    allowed = fresh.get("/control.geojson", headers={"Authorization": "Bearer " + fresh.token})
+    assert allowed.status_code == 200 and "private" in allowed.headers["Cache-Control"]
+    assert "Authorization" in allowed.headers["Vary"]
+    assert fresh.stop() == 0
+
+
+def test_one_line_a_request(fresh):
+    fresh.start()
+    fresh.get("/control.geojson?bbox=10,45,12,47&precision=3")
+    fresh.get("/places.geojson", "HEAD")
+    fresh.get("/nothing%0aelse/at/all")
+    line = fresh.await_line("route=/control.geojson")
+    for part in ("method=GET", "status=200", "bytes=", "dur_ms=", "peer=127.0.0.1", "level=info", "ts="):
+        assert part in line
+    assert "bbox" not in line
+    assert "method=HEAD status=" not in line and "bytes=0" in fresh.await_line("method=HEAD")
+    assert "route=- status=400" in fresh.await_line("status=400")
+    assert fresh.stop() == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_when_told(fresh, how):
+    fresh.start()
+    idle = socket.create_connection(("127.0.0.1", fresh.port))
+    began = time.monotonic()
+    assert fresh.stop(how) == 0 and time.monotonic() - began < 10
+    idle.close()
+
+
+def test_before_it_stops_it_says_that_it_is_not_ready(fresh):
+    fresh.start()
+    kept = requests.Session()
+    assert kept.get(fresh.url + "/readyz").status_code == 200
+    fresh.process.send_signal(signal.SIGTERM)
+    fresh.await_line("stopping")
+    answer = kept.get(fresh.url + "/readyz")
+    assert answer.status_code == 503 and "Retry-After" in answer.headers
+    assert kept.get(fresh.url + "/control.geojson").status_code == 200
+    assert fresh.process.wait(30) == 0
+
+
+def test_what_is_under_way_is_answered_when_it_stops(fresh):
+    fresh.start()
+    body = {"type": "FeatureCollection", "features": [
+        event(geometry=square(10.01 + i % 40 / 25, 45.1 + i // 40 / 5, 0.03), actor="north") for i in range(200)]}
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        posts = [pool.submit(fresh.post, body) for _ in range(3)]
+        time.sleep(0.1)
+        assert fresh.stop(signal.SIGINT) == 0
+        assert [p.result().status_code for p in posts] == [201] * 3
+    fresh.start()
+    assert fresh.version() == "v601"
+    assert fresh.stop() == 0
+
+
+def test_acknowledged_events_survive_kill_9(fresh):
+    acknowledged = {}
+    for cycle in range(5):
+        fresh.start()
+        for key, at in acknowledged.items():
+            assert fresh.json("/events/" + at)["properties"]["key"] == key
+        stop = threading.Event()
+
+        def report(worker):
+            count = 0
+            while not stop.is_set():
+                key = f"{cycle}-{worker}-{count}"
+                count += 1
+                try:
+                    answer = fresh.post(event(geometry=square(10.1 + count % 15 / 10, 45.1 + worker / 5), key=key,
+                                              actor=("north", "south")[count % 2]))
+                except requests.RequestException:
+                    return
+                assert answer.status_code == 201, answer.text
+                acknowledged[key] = answer.json()["events"][0]
+
+        workers = [threading.Thread(target=report, args=(w,)) for w in range(4)]
+        for w in workers:
+            w.start()
+        time.sleep(0.5)
+        fresh.kill()
+        stop.set()
+        for w in workers:
+            w.join()
+    assert len(acknowledged) > 20
+    fresh.start()
+    recorded = {f["properties"]["key"]: f["id"] for f in fresh.json("/events.geojson")["features"]}
+    assert acknowledged.items() <= recorded.items()
+    assert len(set(recorded)) == len(recorded)
+    assert int(fresh.version()[1:]) == len(recorded) + 1
+    assert fresh.stop() == 0
+
+
+def test_200_readers_while_events_are_posted(fresh):
+    fresh.start()
+    paths = ["/control.geojson", "/control.geojson?level=faction&dissolve=actor", "/fronts.geojson", "/places.geojson",
+             "/at?place=Alpha", "/events.geojson", "/version", "/legend.json", "/control.geojson?known-at=v1"]
+    stop, seen, faults = threading.Event(), [], []
+
+    def read(reader):
+        kept, last, count = http.client.HTTPConnection("127.0.0.1", fresh.port, timeout=60), 0, 0
+        while not stop.is_set() or count == 0:
+            path = paths[(reader + count) % len(paths)]
+            kept.request("GET", path)
+            answer = kept.getresponse()
+            body = json.loads(answer.read())
+            count += 1
+            version = int(body["version"][1:]) if answer.status == 200 else None
+            if version is None or ("known-at" not in path and version < last):
+                faults.append((path, answer.status, version, last))
+            elif "known-at" not in path:
+                last = version
+        kept.close()
+        seen.append(count)
+
+    readers = [threading.Thread(target=read, args=(r,)) for r in range(200)]
+    for r in readers:
+        r.start()
+    for i in range(40):
+        answer = fresh.post(event(geometry=square(10.1 + i % 18 / 10, 45.1 + i // 18 / 2), actor=("north", "south")[i % 2]))
+        assert answer.status_code == 201
+    stop.set()
+    for r in readers:
+        r.join()
+    assert faults == [] and len(seen) == 200
+    assert fresh.version() == "v41"
+    assert fresh.stop() == 0
+
+
+def test_too_many_connections_are_told(fresh):
+    fresh.start()
+    held = []
+    try:
+        for _ in range(4200):
+            held.append(socket.create_connection(("127.0.0.1", fresh.port), timeout=5))
+    except OSError:
+        pytest.skip("this system gives no 4200 descriptors")
+    try:
+        late = held[-1]
+        late.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        got = late.recv(4096)
+        assert b" 503 " in got and b"Retry-After" in got
+    finally:
+        for s in held:
+            s.close()
+    time.sleep(0.5)
+    assert fresh.json("/healthz")["status"] == "alive"
+    assert fresh.stop() == 0

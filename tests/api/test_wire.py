@@ -1,0 +1,186 @@
+"""Requests that no library would send: framing, smuggling, slowness. Each case is bytes on a socket."""
+import concurrent.futures
+import socket
+import time
+
+import pytest
+
+HOST = b"Host: x\r\n"
+SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+def talk(daemon, data, seconds=5.0, half_close=False):
+    """All that comes back until the daemon closes or is silent; and whether it closed."""
+    with socket.create_connection(("127.0.0.1", daemon.port), timeout=seconds) as s:
+        got = b""
+        try:
+            s.sendall(data)
+            if half_close:
+                s.shutdown(socket.SHUT_WR)
+            while chunk := s.recv(65536):
+                got += chunk
+        except socket.timeout:
+            return got, False
+        except OSError:
+            pass
+        return got, True
+
+
+def statuses(data):
+    return [int(part[1:4].decode()) if part[1:4].isdigit() else 0
+            for part in data.split(b"HTTP/1.1")[1:] if part[:1] == b" "]
+
+
+def get(more=b"", line=b"GET /healthz HTTP/1.1", host=HOST):
+    return line + b"\r\n" + host + more + b"\r\n"
+
+
+def post(framing, body):
+    return b"POST /events HTTP/1.1\r\n" + HOST + framing + b"\r\n" + body
+
+
+REFUSED_AND_CLOSED = {
+    "H01 CL+TE": (post(b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n" + SMUGGLED), 400),
+    "H02 TE with a space": (post(b"Content-Length: 4\r\nTransfer-Encoding : chunked\r\n", b"0\r\n\r\n" + SMUGGLED), 400),
+    "H03 xchunked": (post(b"Transfer-Encoding: xchunked\r\n", b"0\r\n\r\n" + SMUGGLED), 400),
+    "H04 gzip, chunked": (post(b"Transfer-Encoding: gzip, chunked\r\n", b"0\r\n\r\n" + SMUGGLED), 400),
+    "H05 identity": (post(b"Transfer-Encoding: identity\r\n", SMUGGLED), 400),
+    "two TE": (post(b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n" + SMUGGLED), 400),
+    "H06 two CL": (post(b"Content-Length: 3\r\nContent-Length: 4\r\n", b"abcd" + SMUGGLED), 400),
+    "H07 CL list": (post(b"Content-Length: 3, 3\r\n", b"abc" + SMUGGLED), 400),
+    "H08 CL +3": (post(b"Content-Length: +3\r\n", b"abc" + SMUGGLED), 400),
+    "H09 CL -1": (post(b"Content-Length: -1\r\n", b"abc" + SMUGGLED), 400),
+    "H10 CL 0x3": (post(b"Content-Length: 0x3\r\n", b"abc" + SMUGGLED), 400),
+    "H11 CL 2^63": (post(b"Content-Length: 9223372036854775808\r\n", b"abc"), 413),
+    "H12 CL 2^64": (post(b"Content-Length: 18446744073709551616\r\n", b"abc"), 413),
+    "H13 chunk overflow": (post(b"Transfer-Encoding: chunked\r\n", b"fffffffffffffffff\r\nabc"), 413),
+    "H13 chunk negative": (post(b"Transfer-Encoding: chunked\r\n", b"-1\r\nabc"), 400),
+    "H18 NUL in a field": (get(b"X-A: a\0b\r\n"), 400),
+    "H18 NUL in the middle": (get(b"X-A: a\0b\r\nX-B: c\r\n"), 400),
+    "H19 NUL in the address": (get(line=b"GET /healthz\0x HTTP/1.1"), 400),
+    "H20 %00": (get(line=b"GET /healthz%00 HTTP/1.1"), 400),
+    "H21 %zz": (get(line=b"GET /%zz HTTP/1.1"), 400),
+    "H21 % at the end": (get(line=b"GET /a%4 HTTP/1.1"), 400),
+    "H21 overlong": (get(line=b"GET /%c0%af HTTP/1.1"), 400),
+    "H21 dots": (get(line=b"GET /a/%2e%2e/healthz HTTP/1.1"), 400),
+    "H21 plain dots": (get(line=b"GET /a/../healthz HTTP/1.1"), 400),
+    "H21 %2f": (get(line=b"GET /events%2fe1 HTTP/1.1"), 400),
+    "newline in the query": (get(line=b"GET /at?place=a%0ab HTTP/1.1"), 400),
+    "H22 no Host": (get(host=b""), 400),
+    "H23 two Hosts": (get(b"Host: y\r\n"), 400),
+    "a Host with a path": (get(host=b"Host: x/y\r\n"), 400),
+    "H24 absolute": (get(line=b"GET http://evil.example/ HTTP/1.1"), 400),
+    "H25 space": (get(line=b"GET /at?place=a b HTTP/1.1"), 400),
+    "H26 long method": (get(line=b"A" * 4000 + b" / HTTP/1.1"), 400),
+    "H27 HTTP/3.7": (get(line=b"GET / HTTP/3.7"), 505),
+    "H29 URL of 3000": (get(line=b"GET /" + b"a" * 3000 + b" HTTP/1.1"), 414),
+    "H30 URL of 140000": (get(line=b"GET /" + b"a" * 140000 + b" HTTP/1.1"), 414),
+    "H31 header of 9000": (get(b"X: " + b"a" * 9000 + b"\r\n"), 431),
+    "H32 80 headers": (get(b"X: a\r\n" * 80), 431),
+    "H33 too long by arguments": (get(line=b"GET /at?" + b"&".join([b"a"] * 1100) + b" HTTP/1.1"), 414),
+    "H34 expectation": (post(b"Expect: 200-ok\r\nContent-Length: 3\r\n", b"abc"), 417),
+    "H39 CONNECT": (get(line=b"CONNECT x:80 HTTP/1.1"), 405),
+    "H39 OPTIONS *": (get(line=b"OPTIONS * HTTP/1.1"), 405),
+    "A08 two Authorization": (get(b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n"), 400),
+    "a body with GET": (get(b"Content-Length: 3\r\n") + b"abc" + SMUGGLED, 400),
+    "a bare name": (get(b"X Y: a\r\n"), 400),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_AND_CLOSED)
+def test_refused_once_and_closed(daemon, name):
+    data, status = REFUSED_AND_CLOSED[name]
+    got, closed = talk(daemon, data)
+    assert set(statuses(got)) == {status}, got[:300]
+    assert closed and b"alive" not in got
+
+
+@pytest.mark.parametrize("name, data, status", [
+    ("H42 junk", get(b"Accept-Encoding: ;;q=,,\r\nAccept: " + b"x" * 7000 + b"\r\n"), 200),
+    ("H43 spoof", get(b"X-Forwarded-For: 1.2.3.4\r\n"), 200),
+    ("H40 ranges", get(b"Range: bytes=" + b",".join([b"0-0"] * 500) + b"\r\n"), 200),
+    ("1000 arguments", get(line=b"GET /at?" + b"&".join([b"a"] * 1000) + b" HTTP/1.1"), 400),
+    ("HTTP/1.0 without Host", get(line=b"GET /healthz HTTP/1.0", host=b""), 200),
+    ("HTTP/0.9", b"GET /\r\n\r\n", 400),
+], ids=lambda v: v if isinstance(v, str) else "")
+def test_answered(daemon, name, data, status):
+    got, _ = talk(daemon, data, 0.7)
+    assert status in [*statuses(got), *([200] if got.startswith(b"HTTP/1.0 200") else [])], got[:300]
+
+
+def test_forwarded_addresses_are_not_believed(daemon):
+    daemon.read_log()
+    talk(daemon, get(b"X-Forwarded-For: 6.6.6.6\r\n"), 0.3)
+    assert not any("6.6.6.6" in line for line in daemon.read_log(0.3))
+
+
+def test_pipelined_requests_are_all_answered(daemon):
+    got, _ = talk(daemon, SMUGGLED * 100, 1.0)
+    assert statuses(got) == [200] * 100
+
+
+def test_half_close_after_a_request(daemon):
+    got, _ = talk(daemon, SMUGGLED, 1.0, half_close=True)
+    assert statuses(got) == [200]
+
+
+def test_half_close_in_a_body(daemon):
+    got, _ = talk(daemon, post(b"Content-Length: 30\r\n", b"abc"), 1.0, half_close=True)
+    assert not {200, 201} & set(statuses(got))
+
+
+def test_trailers_are_not_merged(daemon):
+    trailers = b"3\r\nabc\r\n0\r\nHost: y\r\nContent-Length: 5\r\nAuthorization: Bearer x\r\n\r\n"
+    got, _ = talk(daemon, post(b"Transfer-Encoding: chunked\r\n", trailers) + SMUGGLED, 0.7)
+    assert statuses(got) == [401, 200]
+
+
+def test_an_expected_continue_is_given_or_refused(daemon):
+    auth = b"Authorization: Bearer " + daemon.token.encode() + b"\r\nContent-Type: application/json\r\n"
+    got, _ = talk(daemon, post(auth + b"Expect: 100-continue\r\nContent-Length: 3\r\n", b""), 0.7)
+    assert statuses(got) == [100]
+    got, _ = talk(daemon, post(b"Expect: 100-continue\r\nContent-Length: 3\r\n", b""), 0.7)
+    assert statuses(got) == [401]
+
+
+def test_an_unwanted_body_is_heard_out_and_answered(daemon):
+    got, _ = talk(daemon, post(b"Content-Length: 100000\r\n", b"x" * 100000) + SMUGGLED, 1.0)
+    assert statuses(got) == [401, 200]
+
+
+def test_a_chunked_body_has_a_limit(daemon):
+    auth = b"Authorization: Bearer " + daemon.token.encode() + b"\r\nContent-Type: application/json\r\n"
+    chunks = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
+    got, _ = talk(daemon, post(auth + b"Transfer-Encoding: chunked\r\n", chunks * 5 + b"0\r\n\r\n"), 3.0)
+    assert statuses(got) == [413]
+
+
+SLOW = {
+    "H28 TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b""),
+    "H36 slow head": (b"GET /healthz HTTP/1.1\r\nX: ", b"a"),
+    "H36 silent": (b"", b""),
+    "H33 arguments without end": (get(line=b"GET /at?" + b"&".join([b"a"] * 9000) + b" HTTP/1.1"), b""),
+}
+
+
+def time_until_closed(port, start, drip):
+    """How long a client lives that sends `start`, then `drip` each half second."""
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=0.5) as s:
+        s.sendall(start)
+        while time.monotonic() < began + 20:
+            try:
+                if s.recv(4096) == b"":
+                    break
+            except socket.timeout:
+                s.sendall(drip)
+            except OSError:
+                break
+    return time.monotonic() - began
+
+
+def test_the_slow_are_cut_off(daemon):
+    with concurrent.futures.ThreadPoolExecutor(len(SLOW)) as pool:
+        lives = {name: pool.submit(time_until_closed, daemon.port, *case) for name, case in SLOW.items()}
+        assert all(life.result() < 15 for life in lives.values()), {n: v.result() for n, v in lives.items()}
+    assert daemon.json("/healthz")
