@@ -51,7 +51,7 @@ typedef struct fl_noder {
 // their windings added and their sides joined (A|B and B|C make A|C); those that divide nothing any
 // more are gone. Sorted by a, b. FL_EREFUSED if there is no fixpoint within FL_NODER_ROUNDS (never
 // seen) or sides do not join.
-#define FL_NODER_ROUNDS 30
+#define FL_NODER_ROUNDS 1000
 FL_MUST_USE fl_status fl_snap_round(fl_pieces *pieces, const fl_noder *noder, fl_err *err);
 
 // ---- bins: what is near a segment ----------------------------------------------------------------

@@ -52,7 +52,8 @@ FL_MUST_USE bool fl_polygons_end_part(fl_polygons *p);
 // `length`, which enters no hash.
 typedef struct fl_map_settings {
     fl_metric metric;
-    int32_t snap_mm;         // a new border nearer than this to an old one is the old one; 0: exact
+    int32_t snap_mm; // a new border nearer than this to an old one is the old one. 0: nothing is snapped,
+                     // and an edit is one pass: the same edit again may move a border by a unit
     int32_t crumb_width_mm;  // crumb rule: a cut-off rest narrower than this (2A/P) or ...
     int64_t crumb_area_e4m2; // ... smaller than this goes to its neighbour; both 0: no crumb rule
     int64_t (*length_mm)(fl_point a, fl_point b); // geodesic length of an edge; NULL: metric length
@@ -110,8 +111,8 @@ FL_MUST_USE bool fl_delta_compose(fl_delta *first,
                                   const fl_delta *then); // first becomes both in order
 void fl_delta_encode(const fl_delta *d, fl_buf *out);    // canonical bytes: docs in src/FORMATS.md
 FL_MUST_USE fl_status fl_delta_decode(const void *data, size_t len, fl_delta *out, fl_err *err);
-// The map after d. FL_ECORRUPT if d removes an edge that m has not, adds one that it has, or leaves a
-// place with two controls; crossings are not looked for. O(edges of d * depth).
+// The map after d. FL_ECORRUPT if d removes an edge that m has not or adds one that it has; whether the
+// result is a partition is not looked for (fl_map_check() does). O(edges of d * depth).
 FL_MUST_USE fl_status fl_map_patch(const fl_map *m, const fl_delta *d, const fl_map **out,
                                    fl_err *err);
 

@@ -2,9 +2,10 @@
 //
 // A second pass mostly finds nothing to do: then the edit is idempotent. It can do something when the
 // first one made a vertex that is nearer to the new border than what the border was snapped to. In a
-// few cases in ten thousand the passes come back to an earlier map; then the map of least hash in that
-// circle is taken, so that the same edit again goes around the same circle and ends on the same map.
+// few cases in ten thousand the passes come back to an earlier map; then the least map of that circle is
+// taken, so that the same edit again goes around the same circle and ends on the same map.
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 #include "edit.h"
@@ -65,22 +66,42 @@ typedef struct passes {
     unsigned count;
 } passes;
 
-// The pass whose map is the result, once passes->map[count] has been made; 0 while there is none.
-static unsigned settled(const passes *p)
+// Is a the lesser of two maps: has it the least of the edges in which they differ? Says the same whatever
+// both have elsewhere, where the edit does not look.
+static fl_status compare_maps(const fl_map *a, const fl_map *b, bool *lesser, fl_err *err)
 {
+    fl_delta d = { 0 };
+    fl_status status = fl_map_diff(a, b, &d, NULL, err);
+    *lesser = d.removed.count &&
+              (d.added.count == 0 || fl_edge_compare(&d.removed.at[0], &d.added.at[0]) < 0);
+    fl_delta_done(&d);
+    return status;
+}
+
+// *result: the pass whose map is the result, once passes->map[count] has been made; 0 while there is none.
+static fl_status settled(const passes *p, unsigned *result, fl_err *err)
+{
+    if (fl_map_settings_of(p->map[0])->snap_mm ==
+        0) { // it may never settle: each pass would weave anew
+        *result = p->count;
+        return FL_OK;
+    }
     unsigned first = p->count;
-    for (unsigned i = p->count; i-- > 0;)
-        if (fl_map_equal(p->map[i], p->map[p->count])) {
-            first = i;
-            break;
-        }
-    if (first == p->count)
-        return p->count == MAX_PASSES ? p->count : 0;
-    unsigned least = p->count;
-    for (unsigned i = first + 1; i < p->count; i++)
-        if (fl_hash_compare(p->map[i]->hash, p->map[least]->hash) < 0)
-            least = i;
-    return least;
+    while (first-- > 0 && !fl_map_equal(p->map[first], p->map[p->count]))
+        continue;
+    if (first == UINT_MAX) {
+        *result = p->count == MAX_PASSES ? p->count : 0;
+        return FL_OK;
+    }
+    fl_status status = FL_OK;
+    *result = p->count;
+    for (unsigned i = first + 1; i < p->count && status == FL_OK; i++) {
+        bool lesser = false;
+        status = compare_maps(p->map[i], p->map[*result], &lesser, err);
+        if (lesser)
+            *result = i;
+    }
+    return status;
 }
 
 // Appends the first `result` deltas to *total, and the reads of all.
@@ -123,7 +144,7 @@ static fl_status apply_one(const fl_edit *edit, fl_applied *applied, fl_err *err
                           &p.delta[p.count], &p.map[p.count + 1], err);
         if (status == FL_OK) {
             p.count++;
-            result = settled(&p);
+            status = settled(&p, &result, err);
         }
     }
     if (status == FL_OK && p.count) {

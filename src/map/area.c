@@ -155,6 +155,15 @@ static fl_i128 twice_area(const fl_point *p, size_t n)
     return twice;
 }
 
+// Do all points lie on one line?
+static bool is_flat(const fl_point *p, size_t n)
+{
+    for (size_t i = 2; i < n; i++)
+        if (fl_orient(p[0], p[1], p[i]))
+            return false;
+    return true;
+}
+
 // The ring without repeated points, turned: a shell counter-clockwise, a hole clockwise.
 static fl_status take_ring(intake *in, const fl_point *at, size_t n, size_t part, size_t ring,
                            uint32_t id, fl_err *err)
@@ -169,12 +178,11 @@ static fl_status take_ring(intake *in, const fl_point *at, size_t n, size_t part
     while (kept > 1 && fl_point_equal(p[0], p[kept - 1]))
         kept--;
     fl_status status = FL_OK;
-    fl_i128 twice = kept < 3 ? 0 : twice_area(p, kept);
-    if (twice == 0 && ring > 0)
+    if (is_flat(p, kept) && ring > 0)
         kept = 0; // a hole that takes nothing away
-    else if (twice == 0)
+    else if (is_flat(p, kept))
         status = flat(err, part, kept ? p[0] : (fl_point){ 0, 0 });
-    bool turned = (twice < 0) == (ring == 0);
+    bool turned = (twice_area(p, kept) < 0) == (ring == 0);
     for (size_t i = 0; i < kept && status == FL_OK; i++) {
         fl_point q = p[i], r = p[(i + 1) % kept];
         fl_piece piece = { .a = q, .b = r, .winding = turned ? -1 : 1, .active = true };
@@ -188,22 +196,41 @@ static fl_status take_ring(intake *in, const fl_point *at, size_t n, size_t part
     return status;
 }
 
-static fl_status take_rings(intake *in, const fl_polygons *rings, fl_err *err)
+static size_t first_ring(const fl_polygons *rings, size_t part)
+{
+    return part ? rings->part_end[part - 1] : 0;
+}
+
+static fl_status take_part(intake *in, const fl_polygons *rings, size_t part, fl_err *err)
 {
     fl_status status = FL_OK;
-    size_t ring = 0;
+    size_t shell = first_ring(rings, part);
+    for (size_t ring = shell; ring < rings->part_end[part] && status == FL_OK; ring++) {
+        size_t from = ring ? rings->ring_end[ring - 1] : 0;
+        status = take_ring(in, rings->points + from, rings->ring_end[ring] - from, part,
+                           ring - shell, (uint32_t)ring, err);
+    }
+    return status;
+}
+
+static fl_status take_parts(intake *in, const fl_polygons *rings, fl_err *err)
+{
+    fl_status status = FL_OK;
     if (rings->point_count > FL_MAX_AREA_EDGES)
         return fl_fail(
             err, FL_ELIMIT,
             "the area has %zu vertices; the limit is %d. Simplify it, or report it in parts",
             rings->point_count, FL_MAX_AREA_EDGES);
-    for (size_t part = 0; part < rings->part_count; part++)
-        for (size_t first = ring; ring < rings->part_end[part] && status == FL_OK; ring++) {
-            size_t from = ring ? rings->ring_end[ring - 1] : 0;
-            status = take_ring(in, rings->points + from, rings->ring_end[ring] - from, part,
-                               ring - first, (uint32_t)ring, err);
-        }
+    for (size_t part = 0; part < rings->part_count && status == FL_OK; part++)
+        status = take_part(in, rings, part, err);
     return status;
+}
+
+static void intake_done(intake *in)
+{
+    fl_pieces_done(&in->pieces);
+    fl_pieces_done(&in->shells);
+    fl_free(in->sides);
 }
 
 static fl_status crossing(const side *s, const side *t, fl_err *err)
@@ -276,12 +303,15 @@ static fl_status border_of(const fl_pieces *pieces, fl_edges *out, fl_err *err)
     return status;
 }
 
-// How many zones the pieces enclose.
-static fl_status count_zones(const fl_pieces *pieces, size_t *count, fl_err *err)
+// How many zones the pieces enclose, which are noded for that.
+static fl_status count_zones(fl_pieces *pieces, size_t *count, fl_err *err)
 {
+    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
     fl_edges border = { 0 };
     fl_zones zones = { 0 };
-    fl_status status = border_of(pieces, &border, err);
+    fl_status status = fl_snap_round(pieces, &noder, err);
+    if (status == FL_OK)
+        status = border_of(pieces, &border, err);
     if (status == FL_OK)
         status = fl_zones_of(&border, NULL, &zones, err);
     *count = zones.count;
@@ -291,21 +321,22 @@ static fl_status count_zones(const fl_pieces *pieces, size_t *count, fl_err *err
 }
 
 // Holes that touch each other or the shell in a row cut a polygon in pieces: it is then not one.
-static fl_status check_holes(intake *in, fl_err *err)
+static fl_status check_holes(const fl_polygons *rings, size_t part, fl_err *err)
 {
-    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    intake in = { 0 };
     size_t with = 0, without = 0;
-    fl_status status = in->shells.count < in->count ? count_zones(&in->pieces, &with, err) : FL_OK;
-    if (status == FL_OK && with) {
-        status = fl_snap_round(&in->shells, &noder, err);
-        if (status == FL_OK)
-            status = count_zones(&in->shells, &without, err);
-    }
+    fl_status status = take_part(&in, rings, part, err);
+    if (status == FL_OK)
+        status = count_zones(&in.pieces, &with, err);
+    if (status == FL_OK)
+        status = count_zones(&in.shells, &without, err);
     if (status == FL_OK && with > without)
-        status = fl_fail(err, FL_EREFUSED,
-                         "holes that touch cut a polygon in pieces: %zu instead of %zu; "
-                         "give each piece as a polygon of its own",
-                         with, without);
+        status = fl_fail(
+            err, FL_EREFUSED,
+            "holes that touch cut polygon %zu in pieces, %zu instead of %zu; give each piece as a "
+            "polygon of its own",
+            part + 1, with, without);
+    intake_done(&in);
     return status;
 }
 
@@ -316,7 +347,7 @@ fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
     fl_delta all = { 0 };
     const fl_map *empty = NULL;
     fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
-    fl_status status = take_rings(&in, rings, err);
+    fl_status status = take_parts(&in, rings, err);
     if (status == FL_OK && in.count == 0)
         status = fl_fail(err, FL_EREFUSED, "the geometry is empty: it has no polygon");
     if (status == FL_OK)
@@ -325,8 +356,9 @@ fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
         status = fl_snap_round(&in.pieces, &noder, err);
     if (status == FL_OK)
         status = border_of(&in.pieces, &all.added, err);
-    if (status == FL_OK)
-        status = check_holes(&in, err);
+    for (size_t part = 0; part < rings->part_count && status == FL_OK; part++)
+        if (rings->part_end[part] - first_ring(rings, part) > 1)
+            status = check_holes(rings, part, err);
     if (status == FL_OK)
         status = fl_map_new(settings, &empty, err);
     if (status == FL_OK) {
@@ -335,8 +367,6 @@ fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
     }
     fl_map_unref(empty);
     fl_delta_done(&all);
-    fl_pieces_done(&in.pieces);
-    fl_pieces_done(&in.shells);
-    fl_free(in.sides);
+    intake_done(&in);
     return status;
 }

@@ -43,7 +43,7 @@ static int compare_ends(const void *p, const void *q)
     return fl_point_compare(((const end *)p)->at, ((const end *)q)->at);
 }
 
-static fl_status check_vertices(const fl_edges *edges, fl_err *err)
+static fl_status check_vertices(const fl_map *m, const fl_edges *edges, fl_err *err)
 {
     size_t n = 2 * edges->count;
     end *ends = fl_alloc(n * sizeof *ends);
@@ -59,7 +59,7 @@ static fl_status check_vertices(const fl_edges *edges, fl_err *err)
     for (size_t i = 0, k; i < n && status == FL_OK; i = k) {
         for (k = i; k < n && fl_point_equal(ends[k].at, ends[i].at); k++)
             star[k - i] = ends[k].edge;
-        status = damaged(fl_verify_vertex(star, k - i, ends[i].at, err), err);
+        status = damaged(fl_verify_vertex(m, star, k - i, ends[i].at, err), err);
     }
     fl_free(star);
     fl_free(ends);
@@ -89,7 +89,7 @@ fl_status fl_map_check(const fl_map *m, fl_err *err)
     if (status == FL_OK)
         status = check_edges(&edges, err);
     if (status == FL_OK)
-        status = check_vertices(&edges, err);
+        status = check_vertices(m, &edges, err);
     if (status == FL_OK)
         status = check_tree(m, &edges, err);
     if (status == FL_OK)

@@ -218,12 +218,15 @@ static bool take_cells(fl_reader *r, fl_delta *d)
     return true;
 }
 
-// Every table entry must be used, else two byte strings would mean the same delta. False: no memory.
+// Every table entry must be used, else two byte strings would mean the same delta; and an edge is not
+// both removed and added. False: no memory.
 static bool check_tables(fl_reader *r, const fl_delta *d, const tables *t)
 {
     tables used;
     bool ok = tables_of(d, &used);
     r->bad |= used.point_count != t->point_count || used.control_count != t->control_count;
+    for (size_t i = 0; i < d->removed.count && !r->bad; i++)
+        r->bad = fl_edges_have(&d->added, &d->removed.at[i]);
     tables_done(&used);
     return ok;
 }

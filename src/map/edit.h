@@ -77,7 +77,9 @@ fl_status fl_give_crumbs(const fl_map *m, const fl_edges *cut, fl_box edit, cons
 
 // verify.c: M1 to M3 around what the delta touched, in the map after it. FL_EREFUSED names the place.
 fl_status fl_verify_pair(const fl_edge *e, const fl_edge *f, fl_err *err); // two different edges
-fl_status fl_verify_vertex(const fl_edge *const *edges, size_t count, fl_point v, fl_err *err);
+// The edges are all that end at v, in m.
+fl_status fl_verify_vertex(const fl_map *m, const fl_edge *const *edges, size_t count, fl_point v,
+                           fl_err *err);
 fl_status fl_verify(const fl_map *after, const fl_delta *delta, fl_delta *reads, fl_err *err);
 
 // The distance in grid units within which something may be snapped, in x and in y.

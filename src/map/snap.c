@@ -171,6 +171,22 @@ static int32_t winding_of(const fl_edge *e)
     return e->left == FL_IN ? 1 : -1;
 }
 
+static int compare_places(const void *p, const void *q)
+{
+    const fl_edge *e = p, *f = q;
+    int order = fl_point_compare(e->a, f->a);
+    return order ? order : fl_point_compare(e->b, f->b);
+}
+
+// Is an old edge there already? Then it takes the place of the new one as it is.
+static bool is_there(const snapper *s, fl_point from, fl_point to)
+{
+    fl_edge key = { .a = from, .b = to };
+    if (fl_point_compare(from, to) > 0)
+        key = (fl_edge){ .a = to, .b = from };
+    return bsearch(&key, s->near.at, s->near.count, sizeof key, compare_places) != NULL;
+}
+
 static bool snap_edges(snapper *s, const fl_edges *border, fl_pieces *out)
 {
     stop *stops = NULL;
@@ -179,7 +195,9 @@ static bool snap_edges(snapper *s, const fl_edges *border, fl_pieces *out)
     for (size_t i = 0; i < border->count && ok; i++) {
         const fl_edge *e = &border->at[i];
         fl_point from = to_of(s, e->a), to = to_of(s, e->b);
-        ok = find_stops(s, fl_edge_segment(e), from, to, &stops, &cap, &count);
+        count = 0;
+        ok = is_there(s, from, to) ||
+             find_stops(s, fl_edge_segment(e), from, to, &stops, &cap, &count);
         for (size_t k = 0; k < count && ok; k++) {
             ok = add_piece(out, from, stops[k].at, winding_of(e));
             from = stops[k].at;

@@ -40,7 +40,15 @@ static int compare_rays(const void *p, const void *q)
     return fl_angle_compare(r->from, r->to, s->to);
 }
 
-fl_status fl_verify_vertex(const fl_edge *const *edges, size_t count, fl_point v, fl_err *err)
+// What the first ray counter-clockwise from east says of the place just east, then just north.
+static fl_control seen(const ray *first)
+{
+    bool due_east = first->to.y == first->from.y && first->to.x > first->from.x;
+    return due_east ? first->left : first->right;
+}
+
+fl_status fl_verify_vertex(const fl_map *m, const fl_edge *const *edges, size_t count, fl_point v,
+                           fl_err *err)
 {
     ray few[16], *rays = count <= 16 ? few : fl_alloc(count * sizeof *rays);
     if (!rays)
@@ -55,6 +63,8 @@ fl_status fl_verify_vertex(const fl_edge *const *edges, size_t count, fl_point v
     for (size_t i = 0; i < count && status == FL_OK; i++)
         if (rays[i].left != rays[(i + 1) % count].right || count == 1)
             status = broken(err, "controls that disagree around a vertex", v);
+    if (status == FL_OK && count && seen(&rays[0]) != fl_map_control_at(m, v))
+        status = broken(err, "two parts that disagree on what lies between", v);
     if (rays != few)
         fl_free(rays);
     return status;
@@ -85,7 +95,7 @@ static fl_status verify_around(const fl_map *after, fl_point v, fl_edges *star, 
         return fl_fail_nomem(err);
     for (size_t i = 0; i < star->count; i++)
         all[i] = &star->at[i];
-    fl_status status = fl_verify_vertex(all, star->count, v, err);
+    fl_status status = fl_verify_vertex(after, all, star->count, v, err);
     if (all != edges)
         fl_free((void *)(uintptr_t)all);
     return status;

@@ -17,7 +17,7 @@
 typedef struct ring {
     size_t first, count; // half-edges in `order`
     uint32_t walk;
-    fl_point least; // its least vertex
+    fl_point least, next; // its least vertex and the one after it: two rings may share the first
     fl_control group;
     bool hole;
 } ring;
@@ -47,20 +47,21 @@ static bool add_ring(tracer *t, const uint32_t *halves, size_t count)
 {
     if (!fl_reserve((void **)&t->rings, &t->ring_cap, t->ring_count + 1, sizeof *t->rings))
         return false;
-    ring r = { t->order_count,
-               count,
-               (uint32_t)t->walk_count - 1,
-               fl_graph_from(&t->graph, halves[0]),
-               fl_graph_left(&t->graph, halves[0]),
-               false };
+    fl_point start = fl_graph_from(&t->graph, halves[0]);
+    ring r = { .first = t->order_count,
+               .count = count,
+               .walk = (uint32_t)t->walk_count - 1,
+               .group = fl_graph_left(&t->graph, halves[0]) };
     journey *w = &t->walks[r.walk];
     fl_i128 twice = 0;
-    fl_point o = r.least;
     for (size_t i = 0; i < count; i++) {
         fl_point p = fl_graph_from(&t->graph, halves[i]), q = fl_graph_to(&t->graph, halves[i]);
-        twice += (fl_i128)((int64_t)p.x - o.x) * ((int64_t)q.y - o.y) -
-                 (fl_i128)((int64_t)q.x - o.x) * ((int64_t)p.y - o.y);
-        r.least = fl_point_compare(p, r.least) < 0 ? p : r.least;
+        twice += (fl_i128)((int64_t)p.x - start.x) * ((int64_t)q.y - start.y) -
+                 (fl_i128)((int64_t)q.x - start.x) * ((int64_t)p.y - start.y);
+        if (i == 0 || fl_point_compare(p, r.least) < 0) {
+            r.least = p;
+            r.next = q;
+        }
         w->top = p.y > w->top.y ? p : w->top;
         t->ring_of[halves[i]] = (uint32_t)t->ring_count;
         t->order[t->order_count++] = halves[i];
@@ -186,20 +187,24 @@ static fl_status find_shells(tracer *t, fl_err *err)
 
 typedef struct entry { // a ring, to be sorted: shells by group and place, each with its holes
     fl_control group;
-    fl_point shell, least;
-    bool hole;
-    uint32_t ring;
+    const ring *shell, *ring;
 } entry;
+
+static int compare_rings(const ring *p, const ring *q)
+{
+    int order = fl_point_compare(p->least, q->least);
+    return order ? order : fl_point_compare(p->next, q->next);
+}
 
 static int compare_entries(const void *p, const void *q)
 {
     const entry *e = p, *f = q;
     if (e->group != f->group)
         return e->group < f->group ? -1 : 1;
-    int order = fl_point_compare(e->shell, f->shell);
-    if (order == 0 && e->hole != f->hole)
-        order = e->hole ? 1 : -1;
-    return order ? order : fl_point_compare(e->least, f->least);
+    int order = compare_rings(e->shell, f->shell);
+    if (order == 0 && e->ring->hole != f->ring->hole)
+        order = e->ring->hole ? 1 : -1;
+    return order ? order : compare_rings(e->ring, f->ring);
 }
 
 static int64_t half_area(const int64_t *areas, uint32_t h)
@@ -263,11 +268,11 @@ static fl_status write_zones(const tracer *t, const entry *entries, const int64_
         fl_zone z = { .group = entries[i].group, .box = { 1, 0, 0, 0 }, .pocket = true };
         size_t k = i;
         do {
-            const ring *r = &t->rings[entries[k].ring];
+            const ring *r = entries[k].ring;
             if (!write_ring(t, r, &out->polygons))
                 return fl_fail_nomem(err);
             measure(t, r, areas, open, &z);
-        } while (++k < t->ring_count && entries[k].hole);
+        } while (++k < t->ring_count && entries[k].ring->hole);
         if (!fl_polygons_end_part(&out->polygons) ||
             !fl_reserve((void **)&out->at, &out->cap, out->count + 1, sizeof *out->at))
             return fl_fail_nomem(err);
@@ -298,8 +303,7 @@ static fl_status assemble(const tracer *t, const fl_grouping *by, fl_zones *out,
     if (status == FL_OK) {
         for (uint32_t i = 0; i < t->ring_count; i++) {
             const ring *r = &t->rings[i];
-            entries[i] =
-                (entry){ r->group, t->rings[t->walks[r->walk].shell].least, r->least, r->hole, i };
+            entries[i] = (entry){ r->group, &t->rings[t->walks[r->walk].shell], r };
         }
         qsort(entries, t->ring_count, sizeof *entries, compare_entries);
         for (size_t i = 0; i < t->graph.edges.count; i++)
