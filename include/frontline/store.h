@@ -48,13 +48,17 @@ FL_MUST_USE fl_status fl_store_find_key(fl_store *s, const char *author, const c
                                         uint64_t *seq, fl_err *err);
 
 // ---- accounts: who may write. Beside the log, not in it ----------------------------------------------
+//
+// A store that is open has all of them in memory, under a lock of their own: only it can make more, for
+// no other process may open the file meanwhile. So who checks a token waits for no writer and no disk.
 
 typedef enum fl_role { FL_READER = 1, FL_ANALYST = 2, FL_EDITOR = 3, FL_ADMIN = 4 } fl_role;
 #define FL_TOKEN_TEXT 80
 // Makes an account and its token, text once seen and kept only as a hash. `name` is unique.
 FL_MUST_USE fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role,
                                             fl_time now, char token[FL_TOKEN_TEXT], fl_err *err);
-// Whose token is this? FL_EAUTH. `name` gets the account's name, cut to its size.
+// Whose token is this? FL_EAUTH. `name` gets the account's name, cut to its size. Never waits: any
+// thread may ask at any time, from within `each` too.
 FL_MUST_USE fl_status fl_store_token_check(fl_store *s, const char *token, char *name,
                                            size_t name_size, fl_role *role, fl_err *err);
 FL_END_DECLS

@@ -10,8 +10,11 @@
 static fl_status find(const fl_view *v, const char *word, fl_at_answer *a, fl_err *err)
 {
     size_t len = strlen(word), comma = strcspn(word, ",");
-    bool position = word[comma] == ',' && strspn(word, "0123456789.,-") == len;
-    if (position)
+    bool is_number = *word && strspn(word, "0123456789.,- ") == len; // no name is without a letter
+    if (is_number && (comma == len || strchr(word, ' ')))
+        return fl_fail(err, FL_EINVAL,
+                       "a position is LON,LAT in degrees, such as 38.99,35.95, not \"%s\"", word);
+    if (is_number)
         return fl_point_parse(word, comma, word + comma + 1, len - comma - 1, &a->at, err);
     fl_status status = fl_gazetteer_find(fl_view_gazetteer(v), word, &a->place, err);
     if (status == FL_OK)

@@ -24,7 +24,7 @@ static fl_status open_token_file(const char *path, int *fd, fl_err *err)
                        "%s is there already; it may be a token still in use. Move it away, or "
                        "choose another store",
                        path);
-    return fl_fail(err, FL_EIO, "cannot make %s: %s", path, strerror(errno));
+    return fl_fail(err, FL_EIO, "cannot make %s, beside the store: %s", path, strerror(errno));
 }
 
 static fl_status write_token(const char *store_path, const char *path, int fd, fl_err *err)

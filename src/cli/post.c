@@ -1,6 +1,5 @@
 // post.c - frontline post: events into the store, all or nothing.
 #include "cli.h"
-#include "repeat.h"
 
 #include "frontline/codec.h"
 
@@ -115,20 +114,31 @@ static fl_status put_answer(const fl_proposal *p, fl_buf *out, fl_err *err)
 
 // ---- recording ----------------------------------------------------------------------------------------------
 
-static fl_status record(fl_store *store, const fl_view *view, fl_events *events, bool *again,
-                        fl_proposal *out, fl_err *err)
+static fl_status record(fl_store *store, const fl_view *view, const char *path, fl_events *events,
+                        bool *again, fl_proposal *out, fl_err *err)
 {
-    fl_status status = fl_repeat(store, view, events, author, again, out, err);
-    if (status != FL_OK || *again)
+    const char *key = events->at[0].key;
+    uint64_t seq = 0;
+    fl_status status = key ? fl_store_find_key(store, author, key, &seq, err) : FL_OK;
+    if (status != FL_OK)
         return status;
+    *again = seq != 0;
+    if (*again)
+        return fl_propose_again(view, seq, events->at, events->count, author, out, err);
     status = fl_propose_events(view, events->at, events->count, author, fl_cli_now(), out, err);
     if (status != FL_OK) {
         fl_events_where(events, err);
-        return status;
+        return fl_cli_in_file(path, err);
     }
     const fl_batch batch = { out->entries,    out->entry_count, out->moves,
                              out->move_count, out->ended,       out->ended_count };
     return fl_store_append(store, &batch, err);
+}
+
+static fl_status parse(const char *path, const fl_buf *text, fl_events *out, fl_err *err)
+{
+    fl_status status = fl_codec_events_parse(text->data, text->len, out, err);
+    return status == FL_OK ? FL_OK : fl_cli_in_file(path, err);
 }
 
 static fl_status post(const fl_cli *cli, const char *path, fl_err *err)
@@ -141,11 +151,11 @@ static fl_status post(const fl_cli *cli, const char *path, fl_err *err)
     bool again = false;
     fl_status status = fl_cli_read(path, &text, err);
     if (status == FL_OK)
-        status = fl_codec_events_parse(text.data, text.len, &events, err);
+        status = parse(path, &text, &events, err);
     if (status == FL_OK)
         status = fl_cli_open(cli, &store, &view, err);
     if (status == FL_OK)
-        status = record(store, view, &events, &again, &proposal, err);
+        status = record(store, view, path, &events, &again, &proposal, err);
     if (status == FL_OK)
         status =
             cli->json ? put_answer(&proposal, &out, err) : put_summary(&proposal, again, &out, err);

@@ -72,6 +72,16 @@ fl_status fl_cli_read(const char *path, fl_buf *out, fl_err *err)
     return status;
 }
 
+fl_status fl_cli_in_file(const char *path, fl_err *err)
+{
+    const fl_err inner = *err;
+    const char *name = strcmp(path, "-") == 0 ? "the standard input" : path;
+    if (err->status == FL_ENOMEM)
+        return err->status;
+    err->where[0] = '\0';
+    return fl_fail_at(err, err->status, "%s%s%s", name, *inner.where ? ": " : "", inner.where);
+}
+
 fl_status fl_cli_write(const fl_buf *bytes, fl_err *err)
 {
     if (bytes->failed)

@@ -41,17 +41,6 @@ static fl_status read_beside(void *context, const char *name, fl_buf *out, fl_er
     return status;
 }
 
-// An error in the theatre.json itself does not say so yet.
-static void put_file(const char *path, fl_err *err)
-{
-    char inner[sizeof err->where];
-    memcpy(inner, err->where, sizeof inner);
-    if (*inner != '/' && strncmp(inner, "line ", 5) != 0)
-        return;
-    err->where[0] = '\0';
-    fl_fail_at(err, err->status, "%s: %s", file_name(path), inner);
-}
-
 fl_status fl_theatre_load(const char *path, fl_start *out, fl_err *err)
 {
     folder beside = { path };
@@ -61,8 +50,8 @@ fl_status fl_theatre_load(const char *path, fl_start *out, fl_err *err)
         status = fl_codec_theatre_parse(json.data, json.len, read_beside, &beside, out, err);
     if (status == FL_OK)
         status = check(out, err);
-    if (status != FL_OK)
-        put_file(path, err);
+    if (status != FL_OK && (!*err->where || *err->where == '/' || !strncmp(err->where, "line ", 5)))
+        fl_cli_in_file(path, err); // it is in the theatre.json itself, which does not say so yet
     fl_buf_done(&json);
     return status;
 }
@@ -70,17 +59,13 @@ fl_status fl_theatre_load(const char *path, fl_start *out, fl_err *err)
 // ---- from words -----------------------------------------------------------------------------------------
 
 // Reads "20m": a number and `unit`, in 10^-digits of it.
-static fl_status parse_size(const char *text, size_t len, const char *unit, unsigned digits,
-                            int64_t *out, fl_err *err)
+static bool parse_size(const char *text, size_t len, const char *unit, unsigned digits,
+                       int64_t *out)
 {
     size_t number = strspn(text, "0123456789.");
-    fl_status status = FL_EINVAL;
-    if (number < len && len - number == strlen(unit) &&
-        memcmp(text + number, unit, len - number) == 0)
-        status = fl_decimal_parse(text, number, digits, out, NULL);
-    if (status == FL_OK)
-        return FL_OK;
-    return fl_fail(err, FL_EINVAL, "\"%.*s\" is no size such as 20%s", (int)len, text, unit);
+    return number < len && len - number == strlen(unit) &&
+           memcmp(text + number, unit, len - number) == 0 &&
+           fl_decimal_parse(text, number, digits, out, NULL) == FL_OK;
 }
 
 typedef struct sizes {
@@ -89,18 +74,18 @@ typedef struct sizes {
 
 static fl_status parse_sizes(const fl_bare *bare, sizes *out, fl_err *err)
 {
-    fl_status status = FL_OK;
     *out = (sizes){ .snap_mm = 1000 };
-    if (bare->snap)
-        status = parse_size(bare->snap, strlen(bare->snap), "m", 3, &out->snap_mm, err);
-    if (status != FL_OK || !bare->crumbs)
-        return status;
+    if (bare->snap && !parse_size(bare->snap, strlen(bare->snap), "m", 3, &out->snap_mm))
+        return fl_fail(err, FL_EINVAL, "--snap is a distance such as 1m, not \"%s\"", bare->snap);
+    if (!bare->crumbs)
+        return FL_OK;
     size_t first = strcspn(bare->crumbs, ",");
     const char *rest = bare->crumbs[first] ? bare->crumbs + first + 1 : "";
-    status = parse_size(bare->crumbs, first, "m", 3, &out->crumb_width_mm, err);
-    if (status == FL_OK)
-        status = parse_size(rest, strlen(rest), "ha", 4, &out->crumb_area_m2, err);
-    return status;
+    if (!parse_size(bare->crumbs, first, "m", 3, &out->crumb_width_mm) ||
+        !parse_size(rest, strlen(rest), "ha", 4, &out->crumb_area_m2))
+        return fl_fail(err, FL_EINVAL,
+                       "--crumbs is a width and an area such as 20m,1ha, not \"%s\"", bare->crumbs);
+    return FL_OK;
 }
 
 fl_status fl_bare_check(const fl_bare *bare, fl_err *err)

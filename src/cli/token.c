@@ -40,7 +40,9 @@ static fl_status print_token(const fl_cli *cli, const char *name, const char *ro
     fl_put_u8(&out, '\n');
     fl_status status = fl_cli_write(&out, err);
     fl_buf_done(&out);
-    return status;
+    if (status == FL_OK)
+        return FL_OK;
+    return fl_fail_at(err, status, "the account \"%.40s\" is made, but its token is lost", name);
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
@@ -56,7 +58,7 @@ static int run(fl_cli *cli, int count, char *const *arguments)
     if (status == FL_OK && cli->help)
         return fl_cli_help(&fl_command_token);
     if (status == FL_OK && strcmp(word, "create") != 0)
-        status = fl_fail(&err, FL_EINVAL, "say what to do: token create");
+        status = fl_fail(&err, FL_EINVAL, "a token can be created, no more: token create");
     if (status == FL_OK && (!name || !*name))
         status = fl_fail(&err, FL_EINVAL, "say --name, whose token it is");
     if (status == FL_OK)

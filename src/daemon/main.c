@@ -11,7 +11,6 @@
 #include "log.h"
 #include "options.h"
 
-#define VERSION     "0.1.0"
 #define GRACE_S     1     // between "not ready" and the closed door, for whoever balances load
 #define PATIENCE_MS 20000 // for what is under way
 
@@ -142,7 +141,7 @@ int main(int count, char **arguments)
         return DONE;
     }
     if (options.version) {
-        puts("frontlined " VERSION);
+        puts("frontlined " FL_VERSION);
         return DONE;
     }
     return options.check ? check(&options) : serve(&options);

@@ -104,7 +104,7 @@ static const fl_response *answer(const fl_call *c, const fl_proposal *p, fl_time
     return fl_response_finish(r);
 }
 
-// ---- idempotency --------------------------------------------------------------------------------------
+// ---- the key ------------------------------------------------------------------------------------------
 
 // The key belongs to the request; within a batch the first event carries it.
 static fl_status set_key(const fl_call *c, fl_events *e, fl_err *err)
@@ -120,56 +120,6 @@ static fl_status set_key(const fl_call *c, fl_events *e, fl_err *err)
         return fl_fail(err, FL_EINVAL, "the Idempotency-Key and the event's own key differ");
     first->key = c->key;
     return FL_OK;
-}
-
-typedef struct fl_past { // entries of the log from one on
-    fl_hash *hashes;
-    fl_time recorded_at; // of the first
-    size_t count, want;
-} fl_past;
-
-// fl_entry_fn: takes as many as are wanted, then stops.
-static fl_status take_entry(void *context, const fl_entry *e, fl_err *err)
-{
-    fl_past *p = context;
-    if (p->count == p->want)
-        return fl_fail(err, FL_ENOTFOUND, "that is enough");
-    if (p->count == 0)
-        p->recorded_at = e->recorded_at;
-    p->hashes[p->count++] = e->hash;
-    return FL_OK;
-}
-
-static bool is_same(const fl_past *past, const fl_proposal *p)
-{
-    bool same = past->count == p->entry_count;
-    for (size_t i = 0; same && i < p->entry_count; i++)
-        same = fl_hash_equal(past->hashes[i], p->entries[i].hash);
-    return same;
-}
-
-// Asked under a key that entry `seq` has. Recording is a function of what was known, the events and the
-// moment; so the first answer is worked out again, and the same content gives the same entries.
-static fl_status repeat(const fl_call *c, fl_events *e, const char *author, uint64_t seq,
-                        fl_proposal *out, fl_err *err)
-{
-    const fl_view *then = NULL;
-    fl_past past = { .want = e->count };
-    past.hashes = fl_alloc(e->count * sizeof *past.hashes);
-    fl_status s = past.hashes ? fl_store_entries(c->service->store, seq, take_entry, &past, err)
-                              : fl_fail_nomem(err);
-    if (s == FL_OK || s == FL_ENOTFOUND)
-        s = fl_view_known_at(c->view, seq - 1, &then, err);
-    if (s == FL_OK)
-        s = fl_propose_events(then, e->at, e->count, author, past.recorded_at, out, err);
-    bool refused = s == FL_EINVAL || s == FL_EREFUSED || s == FL_ELIMIT; // so it was not the same
-    if (refused || (s == FL_OK && !is_same(&past, out)))
-        s = fl_fail(err, FL_EREFUSED,
-                    "this key was used for e%llu, with other content; a new report needs a new key",
-                    (unsigned long long)seq);
-    fl_view_unref(then);
-    fl_free(past.hashes);
-    return s;
 }
 
 // ---- recording ----------------------------------------------------------------------------------------
@@ -199,7 +149,7 @@ static fl_status propose(const fl_call *c, fl_events *e, const char *author, fl_
         status = fl_store_find_key(s->store, author, key, &seq, err);
     *repeated = status == FL_OK && seq;
     if (*repeated)
-        return repeat(c, e, author, seq, out, err);
+        return fl_propose_again(c->view, seq, e->at, e->count, author, out, err);
     if (status == FL_OK)
         status = fl_propose_events(c->view, e->at, e->count, author,
                                    s->config.clock.now(s->config.clock.context), out, err);

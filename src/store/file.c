@@ -41,7 +41,10 @@ fl_status fl_file_find(const char *path, fl_path out, fl_err *err)
 {
     fl_path found;
     struct stat s;
-    if (!realpath(path, found) || stat(found, &s) != 0)
+    bool found_it = realpath(path, found) && stat(found, &s) == 0;
+    if (!found_it && errno == ENOENT)
+        return fl_fail(err, FL_ENOTFOUND, "there is no store %s; frontline init makes one", path);
+    if (!found_it)
         return fail_errno(err, "open the store", path);
     if (!S_ISREG(s.st_mode))
         return fl_fail(err, FL_ECORRUPT, "%s is no store: it is no regular file", path);

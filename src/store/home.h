@@ -3,6 +3,7 @@
 #define FL_STORE_HOME_H
 #include <pthread.h>
 
+#include "accounts.h"
 #include "frontline/store.h"
 
 // Every call is made under the store's lock, so a home is used by one thread at a time.
@@ -13,12 +14,9 @@ typedef struct fl_store_home {
     fl_status (*moves)(fl_store *s, fl_move_fn each, void *context, fl_err *err);
     fl_status (*find_key)(fl_store *s, const char *author, const char *key, uint64_t *seq,
                           fl_err *err);
-    // FL_ECONFLICT where the name is taken.
+    // Makes it durable, no more: s->accounts has it already.
     fl_status (*add_account)(fl_store *s, const char *name, fl_role role, fl_hash token,
                              fl_time now, fl_err *err);
-    // FL_ENOTFOUND where no account has this token.
-    fl_status (*find_account)(fl_store *s, fl_hash token, char *name, size_t name_size,
-                              fl_role *role, fl_err *err);
 } fl_store_home;
 
 // The end of the log, which the next entry follows. seq 0: there is none yet.
@@ -31,8 +29,9 @@ typedef struct fl_log_end {
 // What every home's own struct begins with.
 struct fl_store {
     const fl_store_home *home;
-    pthread_mutex_t lock; // of everything in the store
+    pthread_mutex_t lock; // of everything in the store but the accounts
     fl_log_end end;
+    fl_accounts accounts; // all of them: a home reads them when it is opened
 };
 FL_MUST_USE bool fl_store_init(fl_store *s, const fl_store_home *home); // false: no lock to be had
 void fl_store_done(fl_store *s);

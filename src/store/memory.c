@@ -4,12 +4,6 @@
 
 #include "home.h"
 
-typedef struct account {
-    const char *name;
-    fl_role role;
-    fl_hash token;
-} account;
-
 typedef struct memory_store {
     fl_store base;
     fl_arena *arena;
@@ -17,8 +11,6 @@ typedef struct memory_store {
     size_t entry_count, entry_cap;
     fl_move *moves; // in order of (known_from, event)
     size_t move_count;
-    account *accounts;
-    size_t account_count, account_cap;
 } memory_store;
 
 static memory_store *of(fl_store *s)
@@ -33,7 +25,6 @@ static void memory_close(fl_store *s)
     fl_arena_unref(m->arena);
     fl_free(m->entries);
     fl_free(m->moves);
-    fl_free(m->accounts);
     fl_free(m);
 }
 
@@ -191,37 +182,18 @@ static fl_status memory_find_key(fl_store *s, const char *author, const char *ke
 static fl_status memory_add_account(fl_store *s, const char *name, fl_role role, fl_hash token,
                                     fl_time now, fl_err *err)
 {
-    memory_store *m = of(s);
-    void *accounts = m->accounts;
+    (void)s;
+    (void)name;
+    (void)role;
+    (void)token;
     (void)now;
-    for (size_t i = 0; i < m->account_count; i++)
-        if (strcmp(m->accounts[i].name, name) == 0)
-            return fl_fail(err, FL_ECONFLICT, "there is an account \"%s\" already", name);
-    if (!fl_reserve(&accounts, &m->account_cap, m->account_count + 1, sizeof *m->accounts))
-        return fl_fail_nomem(err);
-    m->accounts = accounts;
-    if (!copy_text(m, &name))
-        return fl_fail_nomem(err);
-    m->accounts[m->account_count++] = (account){ name, role, token };
-    return FL_OK;
-}
-
-static fl_status memory_find_account(fl_store *s, fl_hash token, char *name, size_t name_size,
-                                     fl_role *role, fl_err *err)
-{
-    memory_store *m = of(s);
-    for (size_t i = 0; i < m->account_count; i++)
-        if (fl_hash_equal(m->accounts[i].token, token)) {
-            fl_name_copy(name, name_size, m->accounts[i].name);
-            *role = m->accounts[i].role;
-            return FL_OK;
-        }
-    return fl_fail(err, FL_ENOTFOUND, "no account has this token");
+    (void)err;
+    return FL_OK; // the store's list is all there is
 }
 
 static const fl_store_home memory_home = {
-    memory_close,    memory_append,      memory_entries,      memory_moves, //
-    memory_find_key, memory_add_account, memory_find_account,
+    memory_close, memory_append,   memory_entries, //
+    memory_moves, memory_find_key, memory_add_account,
 };
 
 fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err)

@@ -17,7 +17,7 @@ enum {
     ENTRIES,
     MOVES,
     FIND_KEY,
-    FIND_ACCOUNT,
+    ACCOUNTS,
     STATEMENT_COUNT,
 };
 static const char *const statements[STATEMENT_COUNT] = {
@@ -36,7 +36,7 @@ static const char *const statements[STATEMENT_COUNT] = {
     [MOVES] = "SELECT event, entry, occurred_at, known_from, known_to, root, delta, data"
               " FROM move LEFT JOIN delta ON delta.hash = move.delta ORDER BY known_from, event",
     [FIND_KEY] = "SELECT seq FROM entry WHERE author = ? AND key = ? AND key <> ''",
-    [FIND_ACCOUNT] = "SELECT name, role FROM account WHERE token = ?",
+    [ACCOUNTS] = "SELECT name, role, token FROM account",
 };
 
 typedef struct sqlite_store {
@@ -247,8 +247,6 @@ static fl_status sqlite_add_account(fl_store *base, const char *name, fl_role ro
     fl_query_put_hash(&q, &token);
     fl_query_put_int(&q, now);
     status = fl_query_run(&q, err);
-    if (status == FL_ECONFLICT)
-        fl_fail(err, status, "there is an account \"%s\" already", name);
     if (status == FL_OK)
         status = fl_db_commit(&s->db, err);
     if (status != FL_OK)
@@ -256,21 +254,23 @@ static fl_status sqlite_add_account(fl_store *base, const char *name, fl_role ro
     return status;
 }
 
-static fl_status sqlite_find_account(fl_store *s, fl_hash token, char *name, size_t name_size,
-                                     fl_role *role, fl_err *err)
+static fl_status take_account(fl_query *q, fl_accounts *to, fl_err *err)
+{
+    const char *name = fl_query_take_text(q);
+    fl_role role = (fl_role)fl_query_take_int(q);
+    fl_hash token = fl_query_take_hash(q);
+    fl_status status = fl_query_check(q, "account", err);
+    if (status == FL_OK && (role < FL_READER || role > FL_ADMIN))
+        status = fl_fail(err, FL_ECORRUPT, "the store: the account \"%s\" has no known role", name);
+    return status == FL_OK ? fl_accounts_add(to, name, role, token, err) : status;
+}
+
+static fl_status read_accounts(sqlite_store *s, fl_err *err)
 {
     fl_status status = FL_OK;
-    fl_query q = query_of(of(s), FIND_ACCOUNT);
-    fl_query_put_hash(&q, &token);
-    if (fl_query_next(&q, &status, err)) {
-        fl_name_copy(name, name_size, fl_query_take_text(&q));
-        *role = (fl_role)fl_query_take_int(&q);
-        status = fl_query_check(&q, "account", err);
-        if (status == FL_OK && (*role < FL_READER || *role > FL_ADMIN))
-            status = fl_fail(err, FL_ECORRUPT, "the store: an account of no known role");
-    } else if (status == FL_OK) {
-        status = fl_fail(err, FL_ENOTFOUND, "no account has this token");
-    }
+    fl_query q = query_of(s, ACCOUNTS);
+    while (fl_query_next(&q, &status, err))
+        status = take_account(&q, &s->base.accounts, err);
     fl_query_end(&q);
     return status;
 }
@@ -289,8 +289,8 @@ static void sqlite_close(fl_store *base)
 }
 
 static const fl_store_home sqlite_home = {
-    sqlite_close,    sqlite_append,      sqlite_entries,      sqlite_moves, //
-    sqlite_find_key, sqlite_add_account, sqlite_find_account,
+    sqlite_close, sqlite_append,   sqlite_entries, //
+    sqlite_moves, sqlite_find_key, sqlite_add_account,
 };
 
 static fl_status prepare(sqlite_store *s, fl_err *err)
@@ -339,7 +339,9 @@ static fl_status open_found(sqlite_store *s, const char *path, fl_err *err)
         status = check_file(s, path, err);
     if (status == FL_OK)
         status = prepare(s, err);
-    return status == FL_OK ? read_end(s, err) : status;
+    if (status == FL_OK)
+        status = read_end(s, err);
+    return status == FL_OK ? read_accounts(s, err) : status;
 }
 
 fl_status fl_store_open(const char *path, fl_store **out, fl_err *err)

@@ -1,7 +1,7 @@
-// store.c - the store interface: one lock around whichever home the log has.
+// store.c - the store interface: one lock around whichever home the log has, and the accounts beside it.
 //
 // The lock is held while `each` of fl_store_entries() or fl_store_moves() runs: it must not call the
-// store again.
+// store again, but for fl_store_token_check().
 #include <assert.h>
 #include <string.h>
 
@@ -10,12 +10,18 @@
 bool fl_store_init(fl_store *s, const fl_store_home *home)
 {
     s->home = home;
-    return pthread_mutex_init(&s->lock, NULL) == 0;
+    if (!fl_accounts_init(&s->accounts))
+        return false;
+    if (pthread_mutex_init(&s->lock, NULL) == 0)
+        return true;
+    fl_accounts_done(&s->accounts);
+    return false;
 }
 
 void fl_store_done(fl_store *s)
 {
     pthread_mutex_destroy(&s->lock);
+    fl_accounts_done(&s->accounts);
 }
 
 static void lock(fl_store *s)
@@ -83,6 +89,19 @@ fl_status fl_store_find_key(fl_store *s, const char *author, const char *key, ui
 
 // ---- accounts -----------------------------------------------------------------------------------
 
+// In the list before it is durable, so that nothing can fail after: nobody has its token yet.
+static fl_status add_account(fl_store *s, const char *name, fl_role role, fl_hash token,
+                             fl_time now, fl_err *err)
+{
+    fl_status status = fl_accounts_add(&s->accounts, name, role, token, err);
+    if (status != FL_OK)
+        return status;
+    status = s->home->add_account(s, name, role, token, now, err);
+    if (status != FL_OK)
+        fl_accounts_drop_last(&s->accounts);
+    return status;
+}
+
 fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role, fl_time now,
                                 char token[FL_TOKEN_TEXT], fl_err *err)
 {
@@ -95,7 +114,7 @@ fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role, fl_
     if (status != FL_OK)
         return status;
     lock(s);
-    status = unlock(s, s->home->add_account(s, name, role, fl_token_hash(made), now, err));
+    status = unlock(s, add_account(s, name, role, fl_token_hash(made), now, err));
     if (status == FL_OK)
         memcpy(token, made, sizeof made);
     return status;
@@ -104,15 +123,10 @@ fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role, fl_
 fl_status fl_store_token_check(fl_store *s, const char *token, char *name, size_t name_size,
                                fl_role *role, fl_err *err)
 {
-    fl_status status = FL_ENOTFOUND;
-    if (fl_token_check(token)) {
-        lock(s);
-        status =
-            unlock(s, s->home->find_account(s, fl_token_hash(token), name, name_size, role, err));
-    }
-    if (status == FL_ENOTFOUND)
-        return fl_fail(err, FL_EAUTH, "this token is not known here");
-    return status;
+    if (fl_token_check(token) &&
+        fl_accounts_find(&s->accounts, fl_token_hash(token), name, name_size, role))
+        return FL_OK;
+    return fl_fail(err, FL_EAUTH, "this token is not known here");
 }
 
 // ---- what every home asks of a batch ------------------------------------------------------------

@@ -4,6 +4,7 @@
 
 typedef struct trial {
     const char *path; // NULL: in memory
+    bool has_account; // from a run before, in the file
     fl_batch first, second;
 } trial;
 
@@ -26,10 +27,11 @@ static bool work(void *context)
         status = fl_store_append(s, &t->second, &err);
     assert_true(status == FL_OK || (status == FL_ENOMEM && err.status == FL_ENOMEM));
     assert_int_equal(sample_check_chain(s), status == FL_OK ? 3 : 1);
-    if (status == FL_OK && !t->path)
+    if (status == FL_OK && !t->has_account)
         status = fl_store_token_create(s, "amal", FL_EDITOR, 1, token, &err);
-    if (status == FL_OK && !t->path)
+    if (status == FL_OK && !t->has_account)
         assert_int_equal(fl_store_token_check(s, token, name, sizeof name, &role, &err), FL_OK);
+    t->has_account = t->path && status == FL_OK;
     fl_store_close(s);
     return status == FL_OK;
 }
@@ -41,7 +43,7 @@ static trial sample_trial(fl_entry e[3], fl_move m[3])
         e[i] = sample_next(&log, "a", "", "some text");
         m[i] = sample_move(i + 1, i + 1, "a delta");
     }
-    return (trial){ NULL, { e, 1, m, 1, NULL, 0 }, { e + 1, 2, m + 1, 2, NULL, 0 } };
+    return (trial){ .first = { e, 1, m, 1, NULL, 0 }, .second = { e + 1, 2, m + 1, 2, NULL, 0 } };
 }
 
 static void in_memory(void **state)
@@ -63,8 +65,8 @@ static void in_a_file(void **state)
     trial t = sample_trial(e, m);
     t.path = sample_path(path);
     assert_int_equal(fl_store_create(path, &t.first, NULL), FL_OK);
-    assert_true(test_fail_each(work, &t) >= 1);
-    assert_true(work(&t)); // again, on what is there now
+    assert_true(test_fail_each(work, &t) > 2);
+    assert_true(test_fail_each(work, &t) > 2); // again, on what is there now
     sample_remove(path);
 }
 

@@ -131,7 +131,8 @@ static void after_a_failed_sync_nothing_is_taken(void **state)
     syncs_allowed = -1; // what a later sync says is worth nothing: the pages are marked clean
     assert_int_equal(append_one(s, &log, &err), FL_EIO);
     assert_non_null(strstr(err.text, "opened anew"));
-    assert_int_equal(fl_store_token_create(s, "amal", FL_READER, 1, token, &err), FL_EIO);
+    for (int i = 0; i < 2; i++) // and the name is not taken by what was not made
+        assert_int_equal(fl_store_token_create(s, "amal", FL_READER, 1, token, &err), FL_EIO);
     assert_int_equal(sample_check_chain(s), 2); // reading goes on
     fl_store_close(s);
     assert_int_equal(fl_store_open(path, &s, NULL), FL_OK);

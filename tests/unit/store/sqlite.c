@@ -307,6 +307,24 @@ static void a_damaged_row_is_told(void **state)
     }
 }
 
+// All accounts are read when a store is opened, so it is then that damage to them is told.
+static void a_damaged_account_is_told(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        { "('amal', 9, zeroblob(32), 0)", "the account \"amal\" has no known role" },
+        { "('amal', 1, x'00', 0)", "table account is damaged" },
+    };
+    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+        char path[64], sql[128];
+        create(sample_path(path));
+        snprintf(sql, sizeof sql, "INSERT INTO account VALUES %s", rows[i][0]);
+        change(path, sql);
+        check_fails(path, FL_ECORRUPT, rows[i][1]);
+        sample_remove(path);
+    }
+}
+
 // Any page overwritten: opening or reading says so, or the chain is whole; nothing worse.
 static void a_damaged_page_is_told(void **state)
 {
@@ -365,6 +383,7 @@ int main(void)
         cmocka_unit_test(settings_are_those_that_keep_what_is_acknowledged),
         cmocka_unit_test(the_wal_stays_small),
         cmocka_unit_test(a_damaged_row_is_told),
+        cmocka_unit_test(a_damaged_account_is_told),
         cmocka_unit_test(a_damaged_page_is_told),
         cmocka_unit_test(a_table_that_is_missing_is_damage),
     };
