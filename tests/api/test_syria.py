@@ -1,0 +1,164 @@
+"""The theatre of Syria against what is known of it: geodata/syria-2017/checks.csv, each row one statement."""
+import csv
+import datetime
+import pathlib
+
+import pytest
+from conftest import Daemon, frontline
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "geodata/syria-2017"
+START, END = datetime.date(2017, 9, 1), datetime.date(2017, 10, 31)
+
+# (place, date): holder; its side; status; who else.
+NAMED = [
+    ("al-Qaryatayn", "2017-09-01", "regime", "regime", "held", None),
+    ("Qaryatain", "2017-09-30", "regime", "regime", "held", None),
+    ("القريتين", "2017-10-01", "isis", "isis", "held", None),
+    ("al-Qaryatayn", "2017-10-20", "isis", "isis", "held", None),
+    ("al-Qaryatayn", "2017-10-21", "regime", "regime", "held", None),
+    ("Ma'an", "2017-09-18", "regime", "regime", "held", None),
+    ("Ma'an", "2017-09-19", "regime", "regime", "contested", "hts"),
+    ("Ma'an", "2017-09-22", "regime", "regime", "held", None),
+    ("Raqqa", "2017-09-01", "isis", "isis", "contested", "sdf"),
+    ("Raqqa National Hospital", "2017-09-01", "isis", "isis", "held", None),
+    ("Raqqa", "2017-10-16", "isis", "isis", "contested", "sdf"),
+    ("Raqqa", "2017-10-17", "sdf", "sdf", "held", None),
+    ("Raqqa National Hospital", "2017-10-17", "sdf", "sdf", "held", None),
+    ("Mayadin", "2017-10-11", "isis", "isis", "held", None),
+    ("Mayadin", "2017-10-12", "isis", "isis", "contested", "regime"),
+    ("Mayadin", "2017-10-14", "regime", "regime", "held", None),
+    ("al-Rahjan", "2017-10-08", "hts", "rebels", "held", None),
+    ("al-Rahjan", "2017-10-09", "isis", "isis", "held", None),
+    ("al-Rahjan", "2017-10-14", "hts", "rebels", "held", None),
+    ("Bab al-Salama", "2017-09-01", "levant-front", "rebels", "held", None),
+    ("Bab al-Salama", "2017-10-10", "interim-government", "rebels", "held", None),
+]
+
+# Enclaves: each is one zone that holds the first places and not the second, and is no larger than this.
+ENCLAVES = [
+    ("2017-09-01", "contested", 100, ["Deir ez-Zor"], ["Deir ez-Zor airbase", "Homs"]),
+    ("2017-09-01", "held", 100, ["Deir ez-Zor airbase"], ["137th Brigade base", "Homs"]),
+    ("2017-09-01", "held", 2500, ["Uqayribat", "Suha", "Umm Mayl"], ["Mayadin"]),
+    ("2017-09-01", "held", 500, ["Saham al-Jawlan", "Tasil", "al-Shajarah"], ["Mayadin", "Yarmouk camp"]),
+    ("2017-09-01", "held", 100, ["al-Fu'ah", "Kafriya"], ["Nubl"]),
+    ("2017-10-01", "held", 100, ["al-Qaryatayn"], ["Mayadin"]),
+    ("2017-10-09", "held", 300, ["al-Rahjan", "Sarha"], ["Mayadin"]),
+]
+
+# When a siege ends, the place lies in one zone with Homs, and on the day before it does not.
+RELIEFS = [("137th Brigade base", "2017-09-05"), ("Deir ez-Zor airbase", "2017-09-09")]
+
+
+def day_before(date):
+    return str(datetime.date.fromisoformat(date) - datetime.timedelta(days=1))
+
+
+@pytest.fixture(scope="module")
+def syria(tmp_path_factory):
+    """A daemon on the theatre with all its events."""
+    store = tmp_path_factory.mktemp("syria") / "syria.frontline"
+    for command in (["init", "--theatre", FOLDER / "theatre.json", store],
+                    ["--store", store, "post", FOLDER / "events.geojsonl"]):
+        done = frontline(*command)
+        assert done.returncode == 0, done.stderr
+    daemon = Daemon(store, None).start()
+    yield daemon
+    assert daemon.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def rows():
+    with open(FOLDER / "checks.csv", encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def holding(properties):
+    return properties["actor"], properties["status"], properties["other"] or None
+
+
+def map_of(daemon, date, level):
+    found = daemon.json(f"/places.geojson?datetime={date}&level={level}")["features"]
+    return {f["properties"]["name"]: holding(f["properties"]) for f in found}
+
+
+def complain(faults, asked):
+    if faults:
+        pytest.fail("\n".join([f"{len(faults)} of {asked} are wrong:", *faults]), pytrace=False)
+
+
+def test_every_row_of_the_checks(syria, rows):
+    maps = {(date, level): map_of(syria, date, level)
+            for date in {row["date"] for row in rows} for level in ("faction", "side")}
+    faults = []
+    for row in rows:
+        faction = maps[row["date"], "faction"].get(row["place"])
+        side = maps[row["date"], "side"].get(row["place"], [None])[0]
+        if faction != holding(row) or side != row["side"]:
+            faults.append(f"{row['place']}, {row['date']}: {row['side']}, {holding(row)} expected ({row['why']}); "
+                          f"the map has {side}, {faction}")
+    assert len(rows) >= 900
+    complain(faults, len(rows))
+
+
+def test_nothing_moves_that_no_row_names(syria, rows):
+    """Every place on every day is as its last row says: a change leaves its neighbours alone. A place that goes
+    wrong is told once."""
+    expected, faults, asked, wrong = {}, [], 0, set()
+    for n in range((END - START).days + 1):
+        date = str(START + datetime.timedelta(days=n))
+        expected.update({row["place"]: holding(row) for row in rows if row["date"] == date})
+        found = map_of(syria, date, "faction")
+        assert found.keys() == expected.keys()
+        asked += len(found)
+        before, wrong = wrong, {place for place, has in found.items() if has != expected[place]}
+        faults += [f"{place}, from {date}: {expected[place]} expected; the map has {found[place]}"
+                   for place in sorted(wrong - before)]
+    complain(faults, asked)
+
+
+def test_named_places(syria):
+    faults = []
+    for place, date, actor, side, status, other in NAMED:
+        asked = {"place": place, "datetime": date}
+        by_faction = syria.json("/at", params={**asked, "level": "faction"})
+        by_side = syria.json("/at", params=asked)
+        if holding(by_faction) != (actor, status, other) or by_side["actor"] != side:
+            faults.append(f"{place}, {date}: {side}, {(actor, status, other)} expected; "
+                          f"the map has {by_side['actor']}, {holding(by_faction)}")
+    complain(faults, len(NAMED))
+
+
+# ---- zones ------------------------------------------------------------------------------------
+
+
+def contains(polygon, x, y):
+    odd = False
+    for ring in polygon["coordinates"]:
+        for (ax, ay), (bx, by) in zip(ring, ring[1:]):
+            if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
+                odd = not odd
+    return odd
+
+
+def zone_of(daemon, place, date):
+    point = daemon.json("/at", params={"place": place, "datetime": date})
+    lon, lat = point["lon"], point["lat"]
+    box = f"{lon - 0.01:.4f},{lat - 0.01:.4f},{lon + 0.01:.4f},{lat + 0.01:.4f}"
+    zones = daemon.json(f"/control.geojson?datetime={date}&bbox={box}")["features"]
+    (zone,) = [z for z in zones if contains(z["geometry"], lon, lat)]
+    return zone
+
+
+@pytest.mark.parametrize("date, status, km2, within, beyond", ENCLAVES, ids=[e[3][0] + e[0][4:] for e in ENCLAVES])
+def test_enclaves_are_zones_of_their_own(syria, date, status, km2, within, beyond):
+    zone = zone_of(syria, within[0], date)
+    assert zone["properties"]["status"] == status and zone["properties"]["area_km2"] < km2
+    assert {zone_of(syria, place, date)["id"] for place in within} == {zone["id"]}
+    assert zone["id"] not in {zone_of(syria, place, date)["id"] for place in beyond}
+
+
+@pytest.mark.parametrize("place, date", RELIEFS)
+def test_a_siege_ends(syria, place, date):
+    def joined(when):
+        return zone_of(syria, place, when)["id"] == zone_of(syria, "Homs", when)["id"]
+    assert joined(date) and not joined(day_before(date))
