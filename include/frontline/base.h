@@ -134,6 +134,8 @@ bool fl_hash_equal(fl_hash a, fl_hash b);
 int fl_hash_compare(fl_hash a, fl_hash b); // by bytes: <0, 0, >0
 #define FL_HASH_TEXT 65
 void fl_hash_format(fl_hash h, char out[FL_HASH_TEXT]); // 64 lower-case hex digits and a NUL
+// SHA-256, for what other programs check (sha256sum); nothing of our own is hashed by it.
+void fl_sha256_of(const void *data, size_t len, uint8_t out[32]);
 
 // ---- time -------------------------------------------------------------------------------------
 

@@ -173,6 +173,9 @@ FL_MUST_USE fl_status fl_event_check(fl_event *e, const fl_theatre *t, fl_time l
 void fl_event_encode(const fl_event *e, fl_buf *out);
 FL_MUST_USE fl_status fl_event_decode(const void *data, size_t len, fl_event *out, fl_err *err);
 
+// The body of a retraction; `reason` may be "".
+void fl_retraction_encode(const char *reason, fl_buf *out);
+
 // ---- effect: what an event does, frozen on integers --------------------------------------------------
 
 // What a control becomes inside a step's area. Outside stays outside, except for FL_SET.

@@ -58,7 +58,7 @@ typedef struct fl_proposal {
     const fl_map *end_before, *end_after;
     fl_crumb *crumbs; // of the events' own edits, in order
     size_t crumb_count;
-    bool moved_nothing; // none of the events did
+    bool moved_nothing; // none of the events did; or the one that is retracted had not
     fl_arena *arena;
 } fl_proposal;
 void fl_proposal_done(fl_proposal *p);
@@ -68,16 +68,43 @@ void fl_proposal_done(fl_proposal *p);
 FL_MUST_USE fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_time now,
                                          int64_t (*length_mm)(fl_point, fl_point), fl_proposal *out,
                                          fl_err *err);
+// The guard, as feeds have published empty maps by accident: an event that moves more than this share
+// of the theatre's area, or leaves a side nothing that held something, is refused with FL_ECONFLICT
+// unless it says `confirm`. It is measured at the event's own time, as the ground that controls lost:
+// of a survey that only swaps equal areas between two controls it sees nothing.
+#define FL_GUARD_PERCENT 5
+
 // Events in order, all or nothing. Each is checked, its area worked out on the grid and frozen, and
 // applied at its place in the order (occurred_at, event); what came after is applied again. A later
 // event that cannot be applied again refuses the whole, by name. So does an area that collapses.
 // recorded_at is `now`, or, where that is not after the last entry's, as little after it as can be.
-// Errors: as fl_event_check(), fl_area_evaluate(), fl_map_apply(); when there are many events, `where`
-// starts with the event's index: "3 /properties/actor". The events may have been changed as
-// fl_event_check() does, also where the proposal is refused.
+// Errors: as fl_event_check(), fl_area_evaluate(), fl_map_apply(), the guard; when there are many
+// events, `where` starts with the event's index: "3 /properties/actor". The events may have been
+// changed as fl_event_check() does, also where the proposal is refused.
 FL_MUST_USE fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count,
                                         const char *author, fl_time now, fl_proposal *out,
                                         fl_err *err);
+// What was proposed when these events were recorded as entry `first` and those after it, whose key is
+// asked for again: worked out anew, with the same entries, for an answer; nothing is to be recorded.
+// FL_EREFUSED if something else was recorded there; FL_ENOTFOUND if `first` is no event's entry.
+FL_MUST_USE fl_status fl_propose_again(const fl_view *v, uint64_t first, fl_event *events,
+                                       size_t count, const char *author, fl_proposal *out,
+                                       fl_err *err);
+
+// The event `id` as it should read from now on, as a whole. It keeps its place in the order
+// (occurred_at, event) unless e changes occurred_at; what came after its old place or its new one is
+// applied again, all or nothing. Earlier versions keep it as it was. `before` and `after` are at its
+// new time. The entry has no key, whatever e->key says: to correct a thing twice is to correct it.
+// Errors: FL_ENOTFOUND, FL_EGONE as fl_view_find_event(); and as for one event in fl_propose_events().
+FL_MUST_USE fl_status fl_propose_correction(const fl_view *v, uint64_t id, fl_event *e,
+                                            const char *author, fl_time now, fl_proposal *out,
+                                            fl_err *err);
+// The event `id` counts no more: it leaves the timeline, and what came after is applied again, all or
+// nothing. Earlier versions keep it. `reason` may be "". The guard does not ask. Errors: FL_ENOTFOUND,
+// FL_EGONE as above; FL_EREFUSED names a later event that cannot be applied again.
+FL_MUST_USE fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reason,
+                                            const char *author, fl_time now, fl_proposal *out,
+                                            fl_err *err);
 
 // ---- reading ----------------------------------------------------------------------------------------
 
@@ -98,6 +125,9 @@ typedef struct fl_event_record {
 // fl_event_done().
 FL_MUST_USE fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
                                     fl_event *out, fl_err *err);
+// Where the event e<id> is: *index is for fl_view_event(). FL_ENOTFOUND if there is none in this
+// version, FL_EGONE if it was retracted. O(log events).
+FL_MUST_USE fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err);
 // The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
 // theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. O(events) to
 // compare boxes, and the edges of those whose box holds the point.

@@ -52,8 +52,9 @@ FL_MUST_USE bool fl_polygons_end_part(fl_polygons *p);
 // `length`, which enters no hash.
 typedef struct fl_map_settings {
     fl_metric metric;
-    int32_t snap_mm; // a new border nearer than this to an old one is the old one. 0: nothing is snapped,
-                     // and an edit is one pass: the same edit again may move a border by a unit
+    int32_t
+        snap_mm; // a new border nearer than this to an old one is the old one. 0: nothing is snapped,
+                 // and an edit is one pass: the same edit again may move a border by a unit
     int32_t crumb_width_mm;  // crumb rule: a cut-off rest narrower than this (2A/P) or ...
     int64_t crumb_area_e4m2; // ... smaller than this goes to its neighbour; both 0: no crumb rule
     int64_t (*length_mm)(fl_point a, fl_point b); // geodesic length of an edge; NULL: metric length

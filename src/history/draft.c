@@ -28,12 +28,15 @@ bool fl_view_add_entry(fl_view *d, const fl_record *entry)
 {
     bool ok;
     RESERVE(ok, &d->entries, d->entries.count + 1);
+    if (ok)
+        RESERVE(ok, &d->occurs, d->entries.count + 1);
     if (!ok) {
         fl_record_unref(entry);
         return false;
     }
     assert(entry->entry.seq == d->entries.count + 1); // H1
     d->entries.at[d->entries.count++] = entry;
+    d->occurs.at[d->occurs.count++] = FL_NEVER;
     return true;
 }
 
@@ -59,6 +62,19 @@ static int compare_slots(const void *p, const void *q)
     return (a->event > b->event) - (a->event < b->event);
 }
 
+// H6, of the timeline.
+static fl_status list_times(fl_view *d, fl_err *err)
+{
+    for (size_t i = 0; i < d->timeline.count; i++) {
+        const fl_move *m = &d->timeline.at[i].row->move;
+        fl_time *occurs = &d->occurs.at[m->event - 1];
+        if (*occurs != FL_NEVER)
+            return fl_fail(err, FL_ECORRUPT, "e%" PRIu64 " has two moves at once", m->event);
+        *occurs = m->occurred_at;
+    }
+    return FL_OK;
+}
+
 fl_status fl_view_arrange(fl_view *d, fl_err *err)
 {
     fl_timeline *t = &d->timeline;
@@ -74,11 +90,7 @@ fl_status fl_view_arrange(fl_view *d, fl_err *err)
         qsort(t->at, t->count, sizeof *t->at, compare_slots);
     if (t->count == 0 || t->at[0].row->move.event != 1)
         return fl_fail(err, FL_ECORRUPT, "the timeline does not begin with the starting map");
-    for (size_t i = 1; i < t->count; i++)
-        if (compare_slots(&t->at[i - 1], &t->at[i]) == 0)
-            return fl_fail(err, FL_ECORRUPT, "e%" PRIu64 " has two moves at once",
-                           t->at[i].row->move.event);
-    return FL_OK;
+    return list_times(d, err);
 }
 
 bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
@@ -96,9 +108,43 @@ bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
     memmove(t->at + place + 1, t->at + place, (t->count - place) * sizeof *t->at);
     t->at[place] = (fl_slot){ row, d->rows.count - 1 };
     t->count++;
+    d->occurs.at[row->move.event - 1] = row->move.occurred_at;
     for (size_t c = 0; c < d->checkpoints.count; c++)
         d->checkpoints.at[c].rows += d->checkpoints.at[c].rows > place;
     return true;
+}
+
+// The checkpoint after the row that was at `place` is one before it now, unless there is one already.
+static void pull_checkpoints(fl_view *d, size_t place, const fl_map *map)
+{
+    fl_checkpoint *at = d->checkpoints.at;
+    size_t kept = 0;
+    for (size_t c = 0; c < d->checkpoints.count; c++) {
+        fl_checkpoint point = at[c];
+        if (point.rows == place + 1) {
+            fl_map_unref(point.map);
+            if (kept && at[kept - 1].rows == place)
+                continue;
+            point.map = fl_map_ref(map);
+        }
+        point.rows -= point.rows > place;
+        at[kept++] = point;
+    }
+    d->checkpoints.count = kept;
+}
+
+void fl_view_remove(fl_view *d, size_t place, const fl_map *map)
+{
+    fl_timeline *t = &d->timeline;
+    assert(place > 0 && place < t->count);
+    const fl_slot slot = t->at[place];
+    fl_time *occurs = &d->occurs.at[slot.row->move.event - 1];
+    if (*occurs == slot.row->move.occurred_at) // else its event was put in anew, at another time
+        *occurs = FL_NEVER;
+    d->rows.at[slot.index].known_to = fl_view_version(d);
+    memmove(t->at + place, t->at + place + 1, (t->count - place - 1) * sizeof *t->at);
+    t->count--;
+    pull_checkpoints(d, place, map);
 }
 
 bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *map)
@@ -123,6 +169,8 @@ static bool copy_log(fl_view *d, const fl_view *v, uint64_t version)
 {
     bool ok;
     RESERVE(ok, &d->entries, (size_t)version);
+    if (ok)
+        RESERVE(ok, &d->occurs, (size_t)version);
     for (size_t i = 0; ok && i < version; i++)
         ok = fl_view_add_entry(d, fl_record_ref(v->entries.at[i]));
     if (ok)
@@ -155,6 +203,8 @@ static bool copy_timeline(fl_view *d, const fl_view *v, uint64_t version)
             t->at[t->count++] = (fl_slot){ d->rows.at[i].row, i };
     if (t->count > still)
         qsort(t->at, t->count, sizeof *t->at, compare_slots);
+    for (size_t i = 0; i < t->count; i++)
+        d->occurs.at[t->at[i].row->move.event - 1] = t->at[i].row->move.occurred_at;
     return true;
 }
 

@@ -35,13 +35,23 @@ const char *fl_ground_pointer(const fl_event *e)
     return e->shape == FL_POLYGON_SHAPE ? "/geometry" : "/properties/parts";
 }
 
+// Says in which part of the event the place of an error is: "column 7" alone could be of anything.
+static fl_status fail_within(fl_err *err, fl_status status, const char *pointer)
+{
+    if (!err)
+        return status;
+    const fl_err inner = *err;
+    err->where[0] = '\0';
+    return fl_fail_at(err, status, "%s%s%s", pointer, *inner.where ? ", " : "", inner.where);
+}
+
 static fl_status area_of(const fl_ground *ground, const fl_event *e, const fl_map **out,
                          fl_err *err)
 {
     const fl_polygons *drawing = e->shape == FL_POLYGON_SHAPE ? &e->geometry : NULL;
     fl_status status = e->area ? evaluate(ground, e->area, drawing, out, err)
                                : evaluate_drawing(ground, drawing, out, err);
-    return status == FL_OK ? FL_OK : fl_fail_at(err, status, "%s", fl_ground_pointer(e));
+    return status == FL_OK ? FL_OK : fail_within(err, status, fl_ground_pointer(e));
 }
 
 static fl_status add_step(fl_effect *effect, fl_step step, fl_err *err)

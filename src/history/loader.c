@@ -6,6 +6,10 @@
 struct fl_loader {
     int64_t (*length_mm)(fl_point, fl_point);
     fl_view *draft; // NULL before the first entry
+    // By entry: the seq of the latest submission of the event that it begins (of the start: itself);
+    // 0 once it is retracted, and where it begins none.
+    uint64_t *latest;
+    size_t latest_cap;
 };
 
 fl_status fl_loader_new(int64_t (*length_mm)(fl_point, fl_point), fl_loader **out, fl_err *err)
@@ -23,6 +27,7 @@ void fl_loader_free(fl_loader *l)
     if (!l)
         return;
     fl_view_unref(l->draft);
+    fl_free(l->latest);
     fl_free(l);
 }
 
@@ -44,22 +49,64 @@ static fl_status start_draft(fl_loader *l, const fl_entry *e, fl_err *err)
     return l->draft ? FL_OK : fl_fail_nomem(err);
 }
 
+// May an entry of this kind, with this target, come now?
+static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
+{
+    switch (e->kind) {
+    case FL_ENTRY_THEATRE:
+    case FL_ENTRY_EVENT:
+        if ((e->kind == FL_ENTRY_THEATRE) != !l->draft)
+            break;
+        return e->target == 0 ? NULL : "speaks of another, which its kind does not";
+    case FL_ENTRY_CORRECTION:
+    case FL_ENTRY_RETRACTION:
+        if (!l->draft)
+            break;
+        // Entry 1 has a latest one, but is no event.
+        return e->target > 1 && l->latest[e->target - 1] ? NULL
+                                                         : "speaks of an event that is not there";
+    default:
+        break;
+    }
+    return "is of a kind which does not belong there; it may come from a later release";
+}
+
+static bool note_latest(fl_loader *l, const fl_entry *e)
+{
+    void *items = l->latest;
+    bool ok = fl_reserve(&items, &l->latest_cap, (size_t)e->seq, sizeof *l->latest);
+    l->latest = items;
+    if (!ok)
+        return false;
+    l->latest[e->seq - 1] = e->target ? 0 : e->seq;
+    if (e->target)
+        l->latest[e->target - 1] = e->kind == FL_ENTRY_CORRECTION ? e->seq : 0;
+    return true;
+}
+
 fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err)
 {
     fl_status status = fl_entry_check(e, last_entry(l), err);
     if (status != FL_OK)
         return status;
-    if (e->kind != (l->draft ? FL_ENTRY_EVENT : FL_ENTRY_THEATRE))
-        return fl_fail(err, FL_ECORRUPT,
-                       "entry %" PRIu64 " is of kind %d, which does not belong "
-                       "there; it may come from a later release",
-                       e->seq, (int)e->kind);
+    const char *fault = fault_of_entry(l, e);
+    if (fault)
+        return fl_fail(err, FL_ECORRUPT, "entry %" PRIu64 ", of kind %d, %s", e->seq, (int)e->kind,
+                       fault);
     if (!l->draft)
         status = start_draft(l, e, err);
     if (status != FL_OK)
         return status;
     const fl_record *r = fl_record_new(e);
-    return r && fl_view_add_entry(l->draft, r) ? FL_OK : fl_fail_nomem(err);
+    return r && fl_view_add_entry(l->draft, r) && note_latest(l, e) ? FL_OK : fl_fail_nomem(err);
+}
+
+// Is the entry one that says what the event does?
+static bool is_about(const fl_view *d, uint64_t entry, uint64_t event)
+{
+    const fl_entry *e = &d->entries.at[entry - 1]->entry;
+    return e->kind == FL_ENTRY_CORRECTION ? e->target == event
+                                          : e->kind != FL_ENTRY_RETRACTION && entry == event;
 }
 
 // Does a move speak of entries that are there, in an order that can be?
@@ -70,6 +117,8 @@ static const char *fault_of(const fl_loader *l, const fl_move *m)
     const fl_rows *rows = &d->rows;
     if (m->event < 1 || m->entry < m->event || m->known_from < m->entry || m->known_from > newest)
         return "names entries that are not there";
+    if (!is_about(d, m->entry, m->event))
+        return "names an entry that is not its event's";
     if (m->known_to <= m->known_from || (m->known_to > newest && m->known_to != FL_STILL))
         return "ends before it begins, or after the last entry";
     if (rows->count && m->known_from < rows->at[rows->count - 1].row->move.known_from)
@@ -95,15 +144,32 @@ fl_status fl_loader_move(fl_loader *l, const fl_move *m, fl_err *err)
     return fl_view_add_row(l->draft, row, m->known_to) ? FL_OK : fl_fail_nomem(err);
 }
 
+// The moves in force must be those of the events that stand, by their latest entries.
+static fl_status check_complete(const fl_loader *l, fl_err *err)
+{
+    const fl_view *d = l->draft;
+    for (size_t i = 0; i < d->timeline.count; i++) {
+        const fl_move *m = &d->timeline.at[i].row->move;
+        if (m->entry != l->latest[m->event - 1])
+            return fl_fail(err, FL_ECORRUPT,
+                           "the move of e%" PRIu64 ", known from v%" PRIu64
+                           ", should have ended: a later entry speaks of it",
+                           m->event, m->known_from);
+    }
+    for (size_t i = 0; i < d->entries.count; i++)
+        if (l->latest[i] && d->occurs.at[i] == FL_NEVER)
+            return fl_fail(err, FL_ECORRUPT, "e%zu has no move", i + 1);
+    return FL_OK;
+}
+
 fl_status fl_loader_end(fl_loader *l, const fl_view **out, fl_err *err)
 {
     if (!last_entry(l))
         return fl_fail(err, FL_ECORRUPT, "the log is empty");
     fl_view *d = l->draft;
     fl_status status = fl_view_arrange(d, err);
-    if (status == FL_OK && d->timeline.count != d->entries.count)
-        status = fl_fail(err, FL_ECORRUPT, "the log has %zu entries, but moves for %zu",
-                         d->entries.count, d->timeline.count);
+    if (status == FL_OK)
+        status = check_complete(l, err);
     if (status == FL_OK)
         status = fl_view_settle(d, err);
     if (status != FL_OK)

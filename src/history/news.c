@@ -52,10 +52,10 @@ static bool has_ended(const fl_view *v, const fl_view *d, size_t i)
     return v->rows.at[i].known_to == FL_STILL && d->rows.at[i].known_to != FL_STILL;
 }
 
-// Is this the first row of its event, and did the event move something?
+// Is this the first row of a submission, and did it move something?
 static bool has_moved(const fl_row *row)
 {
-    return row->move.known_from == row->move.event && !fl_row_is_empty(row);
+    return row->move.known_from == row->move.entry && !fl_row_is_empty(row);
 }
 
 // The lists of p. Their bytes are those of d, which p holds.

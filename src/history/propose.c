@@ -3,6 +3,7 @@
 #include "view.h"
 
 #include "news.h"
+#include "rework.h"
 
 // ---- one entry of the log -----------------------------------------------------------------------
 
@@ -13,21 +14,19 @@ static fl_time next_recorded_at(const fl_view *d, fl_time now)
     return fl_view_recorded_at(d) + 1;
 }
 
-// Adds the entry that follows the last one of d.
-static fl_status record(fl_view *d, fl_entry_kind kind, const char *author, const char *key,
-                        fl_time now, const fl_buf *body, const fl_buf *effect, fl_err *err)
+// Adds the entry that follows the last one of d. `e` says kind, target, author, key and, as
+// recorded_at, what the time is now.
+static fl_status record(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf *effect,
+                        fl_err *err)
 {
     if (body->failed || effect->failed)
         return fl_fail_nomem(err);
-    fl_entry e = { .seq = d->entries.count + 1,
-                   .recorded_at = next_recorded_at(d, now),
-                   .kind = kind,
-                   .author = author,
-                   .key = key,
-                   .body = body->data,
-                   .body_len = body->len,
-                   .effect = effect->data,
-                   .effect_len = effect->len };
+    e.seq = d->entries.count + 1;
+    e.recorded_at = next_recorded_at(d, e.recorded_at);
+    e.body = body->data;
+    e.body_len = body->len;
+    e.effect = effect->data;
+    e.effect_len = effect->len;
     if (d->entries.count)
         e.previous = d->entries.at[d->entries.count - 1]->entry.hash;
     fl_entry_seal(&e);
@@ -35,13 +34,14 @@ static fl_status record(fl_view *d, fl_entry_kind kind, const char *author, cons
     return r && fl_view_add_entry(d, r) ? FL_OK : fl_fail_nomem(err);
 }
 
-// Applies `effect` to `map` for the newest entry of d, which is an event at `at`: gives its row and
-// the map after it.
-static fl_status make_row(const fl_view *d, const fl_effect *effect, fl_time at, const fl_map *map,
-                          fl_crumbs *crumbs, const fl_row **row, const fl_map **after, fl_err *err)
+// Applies `effect`, the newest entry's, to `map`, for the event `id` at `at`: gives its row and the map
+// after it.
+static fl_status make_row(const fl_view *d, uint64_t id, fl_time at, const fl_effect *effect,
+                          const fl_map *map, fl_crumbs *crumbs, const fl_row **row,
+                          const fl_map **after, fl_err *err)
 {
     uint64_t seq = fl_view_version(d);
-    fl_move move = { .event = seq, .entry = seq, .occurred_at = at, .known_from = seq };
+    fl_move move = { .event = id, .entry = seq, .occurred_at = at, .known_from = seq };
     fl_applied edit = { 0 };
     fl_status status = fl_effect_apply(effect, map, &edit, err);
     if (status != FL_OK)
@@ -76,7 +76,7 @@ static fl_status start_timeline(fl_view *d, fl_crumbs *crumbs, fl_err *err)
     if (status == FL_OK)
         status = fl_map_new(&t->map, &nothing, err);
     if (status == FL_OK)
-        status = make_row(d, &effect, t->starts_at, nothing, crumbs, &row, &start, err);
+        status = make_row(d, 1, t->starts_at, &effect, nothing, crumbs, &row, &start, err);
     if (status == FL_OK && !fl_view_add_row(d, row, FL_STILL))
         status = fl_fail_nomem(err);
     if (status == FL_OK)
@@ -109,7 +109,10 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
     if (status != FL_OK)
         goto out;
     d = fl_view_draft(ground);
-    status = d ? record(d, FL_ENTRY_THEATRE, "", "", now, &body, &effect, err) : fl_fail_nomem(err);
+    const fl_entry first = {
+        .kind = FL_ENTRY_THEATRE, .author = "", .key = "", .recorded_at = now
+    };
+    status = d ? record(d, first, &body, &effect, err) : fl_fail_nomem(err);
     if (status == FL_OK)
         status = start_timeline(d, &crumbs, err);
     if (status == FL_OK)
@@ -125,37 +128,65 @@ out:
 
 // ---- events -----------------------------------------------------------------------------------------
 
-// Puts e, the newest entry of d, in at its place, and works out again what came after.
-static fl_status put_in(fl_view *d, const fl_event *e, const fl_effect *effect, fl_crumbs *crumbs,
-                        fl_err *err)
+// Puts e, the newest entry of d, which is about the event `id`, in at its place.
+static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_effect *effect,
+                        fl_crumbs *crumbs, fl_err *err)
 {
-    uint64_t seq = fl_view_version(d);
-    size_t place = fl_view_place(d, e->occurred_at, seq);
-    const fl_map *before = NULL, *after = NULL;
+    const fl_view *d = r->d;
+    const fl_map *after = NULL;
     const fl_row *row = NULL;
-    fl_status status = fl_view_map_after(d, place, &before, err);
-    if (status == FL_OK)
-        status = make_row(d, effect, e->occurred_at, before, crumbs, &row, &after, err);
+    fl_status status = fl_rework_to(r, fl_view_place(d, e->occurred_at, id), err);
+    if (status != FL_OK)
+        return status;
+    status = make_row(d, id, e->occurred_at, effect, r->now, crumbs, &row, &after, err);
     if (status == FL_EREFUSED || status == FL_ELIMIT)
         fl_fail_at(err, status, "%s", fl_ground_pointer(e));
-    if (status == FL_OK && !fl_view_insert(d, place, row))
+    if (status == FL_OK && !e->confirm)
+        status = fl_guard_event(&d->ground->theatre, r->now, after, err);
+    if (status == FL_OK && !fl_rework_insert(r, fl_row_ref(row), after))
         status = fl_fail_nomem(err);
-    if (status == FL_OK)
-        status = fl_rework(d, place + 1, after, fl_map_hash(before), seq, err);
-    if (status == FL_OK)
-        status = fl_view_bound(d, place, err);
+    fl_row_unref(row);
     fl_map_unref(after);
-    fl_map_unref(before);
     return status;
 }
 
-static fl_status propose_event(fl_view *d, fl_event *e, const char *author, fl_time now,
-                               fl_crumbs *crumbs, fl_err *err)
+static fl_status take_out(fl_rework *r, uint64_t id, fl_time at, fl_err *err)
+{
+    fl_status status = fl_rework_to(r, fl_view_place(r->d, at, id), err);
+    if (status == FL_OK)
+        fl_rework_remove(r);
+    return status;
+}
+
+// The event `id` is on the timeline as e and `effect` say from now on, or not at all (e is NULL), and
+// no more where it was, if it was; what came after is worked out again.
+static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_effect *effect,
+                           fl_crumbs *crumbs, fl_err *err)
+{
+    fl_time was_at = d->occurs.at[id - 1], at = e ? e->occurred_at : FL_NEVER;
+    fl_rework r = { 0 };
+    fl_status status = fl_rework_open(d, fl_view_place(d, at < was_at ? at : was_at, id), &r, err);
+    if (status == FL_OK && at < was_at)
+        status = put_in(&r, id, e, effect, crumbs, err);
+    if (status == FL_OK && was_at != FL_NEVER)
+        status = take_out(&r, id, was_at, err);
+    if (status == FL_OK && e && at >= was_at)
+        status = put_in(&r, id, e, effect, crumbs, err);
+    if (status == FL_OK)
+        status = fl_rework_end(&r, err);
+    if (status == FL_OK && e)
+        status = fl_view_bound(d, fl_view_place(d, at, id), err);
+    fl_rework_done(&r);
+    return status;
+}
+
+// Records e, an event or a correction of one, as `entry` says, and does what it says.
+static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_crumbs *crumbs, fl_err *err)
 {
     fl_buf body = FL_BUF_INIT, bytes = FL_BUF_INIT;
     fl_effect effect = { 0 };
     // A day that has not begun in Greenwich has begun elsewhere; hence the day of grace.
-    fl_time latest = next_recorded_at(d, now) + FL_DAY;
+    fl_time latest = next_recorded_at(d, entry.recorded_at) + FL_DAY;
     fl_status status = fl_event_check(e, &d->ground->theatre, latest, err);
     if (status == FL_OK)
         status = fl_freeze(d->ground, e, &effect, err);
@@ -163,9 +194,10 @@ static fl_status propose_event(fl_view *d, fl_event *e, const char *author, fl_t
         goto out;
     fl_event_encode(e, &body);
     fl_effect_encode(&effect, &bytes);
-    status = record(d, FL_ENTRY_EVENT, author, e->key ? e->key : "", now, &body, &bytes, err);
+    status = record(d, entry, &body, &bytes, err);
     if (status == FL_OK)
-        status = put_in(d, e, &effect, crumbs, err);
+        status =
+            rearrange(d, entry.target ? entry.target : fl_view_version(d), e, &effect, crumbs, err);
 out:
     fl_effect_done(&effect);
     fl_buf_done(&bytes);
@@ -191,7 +223,11 @@ fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count, co
     fl_time at = INT64_MIN;
     fl_status status = fl_view_copy(v, fl_view_version(v), &d, err);
     for (size_t i = 0; status == FL_OK && i < count; i++) {
-        status = propose_event(d, &events[i], author, now, &crumbs, err);
+        const fl_entry entry = { .kind = FL_ENTRY_EVENT,
+                                 .author = author,
+                                 .key = events[i].key ? events[i].key : "",
+                                 .recorded_at = now };
+        status = submit(d, &events[i], entry, &crumbs, err);
         if (status != FL_OK && err && count > 1)
             say_which(err, i);
         if (events[i].occurred_at > at)
@@ -201,5 +237,58 @@ fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count, co
         status = fl_news(v, d, at, &crumbs, out, err);
     fl_view_unref(d);
     fl_crumbs_done(&crumbs);
+    return status;
+}
+
+// ---- what is said of an event later ---------------------------------------------------------------
+
+fl_status fl_propose_correction(const fl_view *v, uint64_t id, fl_event *e, const char *author,
+                                fl_time now, fl_proposal *out, fl_err *err)
+{
+    const fl_entry entry = {
+        .kind = FL_ENTRY_CORRECTION, .target = id, .author = author, .key = "", .recorded_at = now
+    };
+    fl_crumbs crumbs = { 0 };
+    fl_view *d = NULL;
+    size_t index;
+    fl_status status = fl_view_find_event(v, id, &index, err);
+    if (status == FL_OK)
+        status = fl_view_copy(v, fl_view_version(v), &d, err);
+    if (status == FL_OK)
+        status = submit(d, e, entry, &crumbs, err);
+    if (status == FL_OK)
+        status = fl_news(v, d, e->occurred_at, &crumbs, out, err);
+    fl_view_unref(d);
+    fl_crumbs_done(&crumbs);
+    return status;
+}
+
+fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reason,
+                                const char *author, fl_time now, fl_proposal *out, fl_err *err)
+{
+    const fl_entry entry = {
+        .kind = FL_ENTRY_RETRACTION, .target = id, .author = author, .key = "", .recorded_at = now
+    };
+    const fl_buf no_effect = FL_BUF_INIT;
+    fl_buf body = FL_BUF_INIT;
+    fl_crumbs none = { 0 };
+    fl_view *d = NULL;
+    size_t index;
+    fl_status status = fl_view_find_event(v, id, &index, err);
+    if (status != FL_OK)
+        return status;
+    const fl_row *row = v->timeline.at[index + 1].row;
+    fl_retraction_encode(reason, &body);
+    status = fl_view_copy(v, fl_view_version(v), &d, err);
+    if (status == FL_OK)
+        status = record(d, entry, &body, &no_effect, err);
+    if (status == FL_OK)
+        status = rearrange(d, id, NULL, NULL, &none, err);
+    if (status == FL_OK)
+        status = fl_news(v, d, row->move.occurred_at, &none, out, err);
+    if (status == FL_OK)
+        out->moved_nothing = fl_row_is_empty(row);
+    fl_view_unref(d);
+    fl_buf_done(&body);
     return status;
 }

@@ -1,11 +1,30 @@
-// rework.c - what a late event changes in the rows behind it.
+// rework.c - what changes in the rows behind one that is put in or taken out.
 //
 // Each later event is applied again, by the effect that was frozen for it, until the map is what it
 // was: from there on all rows stand. A row carries the root of its map, so a row is replaced when its
-// root changes, though its delta may stay as it is.
-#include "view.h"
+// root changes, though its delta may stay as it is. No row is replaced twice on the way, for a version
+// knows one row of an event.
+#include "rework.h"
 
+#include <assert.h>
 #include <inttypes.h>
+
+fl_status fl_rework_open(fl_view *d, size_t place, fl_rework *out, fl_err *err)
+{
+    fl_rework r = { .d = d, .place = place };
+    fl_status status = fl_view_map_after(d, place, &r.now, err);
+    if (status != FL_OK)
+        return status;
+    r.was = fl_map_hash(r.now);
+    *out = r;
+    return FL_OK;
+}
+
+void fl_rework_done(fl_rework *r)
+{
+    fl_map_unref(r->now);
+    *r = (fl_rework){ 0 };
+}
 
 // Applies the event of a row to `map`, which is what it finds now.
 static fl_status apply_again(const fl_view *d, const fl_move *m, const fl_map *map, fl_applied *out,
@@ -30,42 +49,82 @@ static fl_status apply_again(const fl_view *d, const fl_move *m, const fl_map *m
     return status == FL_OK ? FL_OK : fl_fail(err, status, "e%" PRIu64 ": %s", m->event, why.text);
 }
 
-// Works out the row at `place` on *map, which becomes the map after it.
-static fl_status rework_row(fl_view *d, size_t place, uint64_t seq, const fl_map **map, fl_err *err)
+static void go_on(fl_rework *r, const fl_map *now)
+{
+    fl_map_ref(now);
+    fl_map_unref(r->now);
+    r->now = now;
+    r->place++;
+}
+
+// Works out the row at the rework's place on the map before it.
+static fl_status rework_row(fl_rework *r, fl_err *err)
 {
     fl_applied edit = { 0 };
     const fl_row *row = NULL;
-    fl_move move = d->timeline.at[place].row->move;
-    fl_status status = apply_again(d, &move, *map, &edit, err);
+    fl_move move = r->d->timeline.at[r->place].row->move;
+    r->was = move.root;
+    fl_status status = apply_again(r->d, &move, r->now, &edit, err);
     if (status != FL_OK)
         goto out;
-    move.known_from = seq;
+    move.known_from = fl_view_version(r->d);
     status = fl_row_of(&move, &edit, &row, err);
-    if (status == FL_OK && !fl_view_replace(d, place, row, edit.map))
+    if (status == FL_OK && !fl_view_replace(r->d, r->place, row, edit.map))
         status = fl_fail_nomem(err);
-    if (status == FL_OK) {
-        fl_map_unref(*map);
-        *map = fl_map_ref(edit.map);
-    }
+    if (status == FL_OK)
+        go_on(r, edit.map);
 out:
     fl_applied_done(&edit);
     return status;
 }
 
-fl_status fl_rework(fl_view *d, size_t place, const fl_map *map, fl_hash was, uint64_t seq,
-                    fl_err *err)
+// As far as `place`, or until all rows stand.
+static fl_status work(fl_rework *r, size_t place, fl_err *err)
 {
-    const fl_map *now = fl_map_ref(map);
     fl_status status = FL_OK;
-    while (status == FL_OK && place < d->timeline.count && !fl_hash_equal(fl_map_hash(now), was)) {
-        was = d->timeline.at[place].row->move.root;
-        status = rework_row(d, place, seq, &now, err);
-        place++;
-    }
-    if (status == FL_OK && place == d->timeline.count) {
+    while (status == FL_OK && r->place < place && !fl_hash_equal(fl_map_hash(r->now), r->was))
+        status = rework_row(r, err);
+    return status;
+}
+
+fl_status fl_rework_to(fl_rework *r, size_t place, fl_err *err)
+{
+    const fl_map *now = NULL;
+    assert(r->place <= place);
+    fl_status status = work(r, place, err);
+    if (status != FL_OK || r->place == place)
+        return status;
+    status = fl_view_map_after(r->d, place, &now, err);
+    if (status != FL_OK)
+        return status;
+    fl_map_unref(r->now);
+    r->now = now;
+    r->was = fl_map_hash(now);
+    r->place = place;
+    return FL_OK;
+}
+
+bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_map *after)
+{
+    if (!fl_view_insert(r->d, r->place, row))
+        return false;
+    go_on(r, after);
+    return true;
+}
+
+void fl_rework_remove(fl_rework *r)
+{
+    r->was = r->d->timeline.at[r->place].row->move.root;
+    fl_view_remove(r->d, r->place, r->now);
+}
+
+fl_status fl_rework_end(fl_rework *r, fl_err *err)
+{
+    fl_view *d = r->d;
+    fl_status status = work(r, d->timeline.count, err);
+    if (status == FL_OK && r->place == d->timeline.count) {
         fl_map_unref(d->end);
-        d->end = fl_map_ref(now);
+        d->end = fl_map_ref(r->now);
     }
-    fl_map_unref(now);
     return status;
 }

@@ -24,6 +24,7 @@ void fl_view_unref(const fl_view *v)
         fl_map_unref(last->checkpoints.at[i].map);
     fl_map_unref(last->end);
     fl_free(last->entries.at);
+    fl_free(last->occurs.at);
     fl_free(last->rows.at);
     fl_free(last->timeline.at);
     fl_free(last->checkpoints.at);
@@ -98,4 +99,16 @@ fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
                                      .author = first->author,
                                      .moved_nothing = fl_row_is_empty(row) };
     return status;
+}
+
+fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err)
+{
+    if (id < 1 || id > fl_view_version(v) || v->entries.at[id - 1]->entry.kind != FL_ENTRY_EVENT)
+        return fl_fail(err, FL_ENOTFOUND, "there is no event e%" PRIu64, id);
+    fl_time at = v->occurs.at[id - 1];
+    if (at == FL_NEVER)
+        return fl_fail(err, FL_EGONE,
+                       "e%" PRIu64 " was retracted; versions from before still have it", id);
+    *index = fl_view_place(v, at, id) - 1; // the start is no event
+    return FL_OK;
 }

@@ -7,7 +7,9 @@
 //       (occurred_at, event); the first of them is the start;
 //   H4  the first checkpoint is the map after the start, and from one to the next, or from the last
 //       to the end, are at most 2 * FL_CHECKPOINT rows;
-//   H5  the map after a row has the hash that the row calls its root.
+//   H5  the map after a row has the hash that the row calls its root;
+//   H6  occurs.at[i] is when the event (or the start) that entry i + 1 began is on the timeline:
+//       FL_NEVER if it is not there, or the entry began none.
 // A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet.
 #ifndef FL_HISTORY_VIEW_H
 #define FL_HISTORY_VIEW_H
@@ -16,11 +18,17 @@
 
 #define FL_CHECKPOINT ((size_t)128)
 #define FL_STILL      UINT64_MAX
+#define FL_NEVER      INT64_MAX
 
 typedef struct fl_records {
     const fl_record **at; // a reference each
     size_t count, cap;
 } fl_records;
+
+typedef struct fl_times {
+    fl_time *at;
+    size_t count, cap;
+} fl_times;
 
 typedef struct fl_known { // a row, and how long it was what was known
     const fl_row *row;    // a reference
@@ -53,6 +61,7 @@ struct fl_view {
     fl_count refs;
     const fl_ground *ground;
     fl_records entries;
+    fl_times occurs;
     fl_rows rows;
     fl_timeline timeline;
     fl_checkpoints checkpoints;
@@ -71,11 +80,14 @@ FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view *
 // reference, also where it fails, which is when out of memory.
 FL_MUST_USE bool fl_view_add_entry(fl_view *d, const fl_record *entry);
 FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to);
-// Makes the timeline of the rows in force. FL_ECORRUPT if H3 cannot hold.
+// Makes the timeline of the rows in force. FL_ECORRUPT if an event has two, or the start none.
 FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
 // Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints
 // behind it count one row more, but keep their maps.
 FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
+// The row at `place` ends at the newest version, and leaves the timeline. `map` is the map before it.
+// The checkpoints behind it count one row less, but keep their maps.
+void fl_view_remove(fl_view *d, size_t place, const fl_map *map);
 // The row at `place` ends at the version in which `row`, which is about the same event, begins.
 // `map` is the map after it. Takes over the reference to `row`, not that to `map`.
 FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *map);
@@ -100,11 +112,9 @@ FL_MUST_USE fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err);
 FL_MUST_USE fl_status fl_freeze(const fl_ground *ground, const fl_event *e, fl_effect *out,
                                 fl_err *err);
 const char *fl_ground_pointer(const fl_event *e); // where e says on which ground; static
-// rework.c: works the rows from `place` on out again, known from version `seq` on. `map` is now the
-// map before them, `was` the hash of the map that was; d->end is settled anew. FL_EREFUSED names the
-// event that cannot be applied to what it now finds.
-FL_MUST_USE fl_status fl_rework(fl_view *d, size_t place, const fl_map *map, fl_hash was,
-                                uint64_t seq, fl_err *err);
+// guard.c: FL_ECONFLICT if an event that leads from one map to the other has to be confirmed.
+FL_MUST_USE fl_status fl_guard_event(const fl_theatre *t, const fl_map *before, const fl_map *after,
+                                     fl_err *err);
 
 // ---- reading --------------------------------------------------------------------------------------
 

@@ -79,6 +79,64 @@ static void proposing_late_events(void **state)
     trial_close(&t);
 }
 
+// An event goes to another time and place: later ones in between are applied again.
+static bool correct(void *context)
+{
+    trial *t = context;
+    const fl_view *v = t->store.view;
+    fl_event event = t->events[0].event;
+    fl_proposal p = { .entry_count = 77 };
+    fl_err err;
+    fl_status status = fl_propose_correction(v, 2, &event, "a", TEST_NOW, &p, &err);
+    check_unchanged(t, v);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(p.entry_count, 77);
+        return false;
+    }
+    assert_int_equal(p.entry_count, 1);
+    assert_int_equal(p.ended_count, 3);
+    assert_int_equal(fl_map_control_at(p.end_after, test_point(3767, 3550)),
+                     fl_control_of(FL_HELD, TEST_HTS, 0));
+    fl_proposal_done(&p);
+    return true;
+}
+
+static bool retract(void *context)
+{
+    trial *t = context;
+    const fl_view *v = t->store.view;
+    fl_proposal p = { .entry_count = 77 };
+    fl_err err;
+    fl_status status = fl_propose_retraction(v, 2, "wrong", "a", TEST_NOW, &p, &err);
+    check_unchanged(t, v);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(p.entry_count, 77);
+        return false;
+    }
+    assert_int_equal(p.ended_count, 3);
+    assert_int_equal(fl_map_control_at(p.end_after, test_point(3742, 3550)),
+                     fl_control_of(FL_HELD, TEST_GOV, 0));
+    fl_proposal_done(&p);
+    return true;
+}
+
+static void revising(void **state)
+{
+    (void)state;
+    trial t;
+    trial_open(&t);
+    test_event_box(&t.events[0], "hts", 30, test_point(3745, 3530), test_point(3770, 3570));
+    t.events[0].event.confirm = false; // the guard needs memory too
+    assert_true(test_fail_each(correct, &t) > 100);
+    assert_true(test_fail_each(retract, &t) > 100);
+    test_event_done(&t.events[0]);
+    trial_close(&t);
+}
+
 typedef struct beginning {
     test_theatre theatre;
     fl_effect start;
@@ -192,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proposing_late_events),
+        cmocka_unit_test(revising),
         cmocka_unit_test(proposing_a_theatre),
         cmocka_unit_test(reading),
     };

@@ -2,9 +2,10 @@
 #include "../../unit/history/small_theatre.h"
 #include "view.h" // a white-box test: it reads the rows
 
-typedef struct replayed { // an entry at its place in the order of valid time
+typedef struct replayed { // an event at its place in the order of valid time
     fl_time at;
-    const fl_entry *entry;
+    uint64_t event;
+    const fl_entry *entry; // the latest that says what it does
 } replayed;
 
 static int compare_replayed(const void *p, const void *q)
@@ -12,7 +13,7 @@ static int compare_replayed(const void *p, const void *q)
     const replayed *a = p, *b = q;
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
-    return (a->entry->seq > b->entry->seq) - (a->entry->seq < b->entry->seq);
+    return (a->event > b->event) - (a->event < b->event);
 }
 
 static fl_time time_of(const fl_entry *e)
@@ -25,6 +26,24 @@ static fl_time time_of(const fl_entry *e)
     fl_time at = event.occurred_at;
     fl_event_done(&event);
     return at;
+}
+
+// What the log says by itself: the start and all events that stand, in order. Returns how many.
+static size_t list_replayed(const test_store *s, replayed *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->entry_count; i++) {
+        const fl_entry *e = &s->entries[i], *latest = e;
+        if (e->kind != FL_ENTRY_THEATRE && e->kind != FL_ENTRY_EVENT)
+            continue;
+        for (size_t k = i + 1; k < s->entry_count; k++)
+            if (s->entries[k].target == e->seq)
+                latest = &s->entries[k];
+        if (latest->kind != FL_ENTRY_RETRACTION)
+            out[n++] = (replayed){ time_of(latest), e->seq, latest };
+    }
+    qsort(out, n, sizeof *out, compare_replayed);
+    return n;
 }
 
 static const fl_map *apply(const fl_entry *e, const fl_map *map)
@@ -41,11 +60,13 @@ static const fl_map *apply(const fl_entry *e, const fl_map *map)
     return after;
 }
 
-static void check_row(const fl_view *v, size_t place, const fl_entry *e, const fl_map *map)
+static void check_row(const fl_view *v, size_t place, const replayed *e, const fl_map *map)
 {
     const fl_move *m = &v->timeline.at[place].row->move;
     fl_err err;
-    assert_int_equal(m->event, e->seq);
+    assert_int_equal(m->event, e->event);
+    assert_int_equal(m->entry, e->entry->seq);
+    assert_true(m->occurred_at == e->at);
     assert_true(fl_hash_equal(m->root, fl_map_hash(map)));
     const fl_map *opened = NULL;
     test_ok(fl_view_map_after(v, place + 1, &opened, &err), &err);
@@ -59,16 +80,14 @@ static void check_against_replay(const test_store *s)
     fl_err err;
     replayed *order = malloc(s->entry_count * sizeof *order);
     assert_non_null(order);
-    for (size_t i = 0; i < s->entry_count; i++)
-        order[i] = (replayed){ time_of(&s->entries[i]), &s->entries[i] };
-    qsort(order, s->entry_count, sizeof *order, compare_replayed);
-    assert_int_equal(s->view->timeline.count, s->entry_count);
+    size_t count = list_replayed(s, order);
+    assert_int_equal(s->view->timeline.count, count);
     test_ok(fl_map_new(&fl_view_theatre(s->view)->map, &map, &err), &err);
-    for (size_t i = 0; i < s->entry_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const fl_map *after = apply(order[i].entry, map);
         fl_map_unref(map);
         map = after;
-        check_row(s->view, i, order[i].entry, map);
+        check_row(s->view, i, &order[i], map);
     }
     assert_true(fl_map_equal(map, s->view->end));
     test_ok(fl_map_check(map, &err), &err);
@@ -76,7 +95,7 @@ static void check_against_replay(const test_store *s)
     free(order);
 }
 
-// H2 to H4 of view.h.
+// H2 to H4 and H6 of view.h.
 static void check_shape(const fl_view *v)
 {
     const fl_checkpoints *c = &v->checkpoints;
@@ -86,12 +105,96 @@ static void check_shape(const fl_view *v)
         assert_true(next >= c->at[i].rows && next - c->at[i].rows <= 2 * FL_CHECKPOINT);
         const fl_move *m = &v->timeline.at[c->at[i].rows - 1].row->move;
         assert_true(fl_hash_equal(fl_map_hash(c->at[i].map), m->root));
+        assert_true(i == 0 || c->at[i - 1].rows < c->at[i].rows);
     }
+    size_t standing = 0;
+    assert_int_equal(v->occurs.count, v->entries.count);
+    for (size_t i = 0; i < v->occurs.count; i++)
+        standing += v->occurs.at[i] != FL_NEVER;
+    assert_int_equal(standing, v->timeline.count);
     for (size_t i = 1; i < v->rows.count; i++)
         assert_true(v->rows.at[i - 1].row->move.known_from <= v->rows.at[i].row->move.known_from);
     for (size_t i = 0; i < v->timeline.count; i++) {
         assert_ptr_equal(v->timeline.at[i].row, v->rows.at[v->timeline.at[i].index].row);
         assert_true(v->rows.at[v->timeline.at[i].index].known_to == FL_STILL);
+        const fl_move *m = &v->timeline.at[i].row->move;
+        assert_true(v->occurs.at[m->event - 1] == m->occurred_at);
+    }
+}
+
+static void check_older(const test_store *s, test_random *r)
+{
+    const fl_view *older = NULL;
+    test_store then = { .entries = s->entries };
+    fl_err err;
+    then.entry_count = 1 + test_random_below(r, s->entry_count);
+    test_ok(fl_view_known_at(s->view, then.entry_count, &older, &err), &err);
+    then.view = older;
+    check_shape(older);
+    check_against_replay(&then);
+    fl_view_unref(older);
+}
+
+static void corrections_and_retractions_too(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    size_t revised = 0;
+    for (size_t round = 0; round < test_rounds(4); round++) {
+        test_store s;
+        bool rough = round % 2;
+        int32_t reach = TEST_DEGREE / (round % 3 == 0 ? 1 : 8);
+        test_store_open(&s, rough ? 20000 : 1000, rough ? 30000 : 0);
+        test_store_fill(&s, &r, 20, reach, 100);
+        for (size_t k = 0; k < 6; k++) {
+            size_t before = s.entry_count;
+            test_store_fill(&s, &r, 2, reach, 100);
+            for (size_t i = 0; i < 6; i++)
+                test_store_revise(&s, &r, reach);
+            revised += s.entry_count - before;
+            check_shape(s.view);
+            check_against_replay(&s);
+            check_older(&s, &r);
+        }
+        test_store_close(&s);
+    }
+    assert_true(revised > 100);
+}
+
+// Incidents move nothing, so that many can come and go at little cost.
+static void post_incidents(test_store *s, test_random *r, int count)
+{
+    for (int i = 0; i < count; i++) {
+        test_event e;
+        test_event_init(&e, FL_EVENT_INCIDENT, NULL, test_random_between(r, 0, TEST_DAYS));
+        e.event.shape = FL_POINT_SHAPE;
+        e.event.point = test_point(3800, 3600);
+        test_store_post(s, &e);
+    }
+}
+
+// All is retracted again, the first or the last first, or any: what is left is the start, and few
+// checkpoints.
+static void all_can_be_retracted(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    for (int order = 0; order < 3; order++) {
+        test_store s;
+        test_store_open(&s, 1000, 0);
+        fl_hash start = test_hash_at(s.view, FL_END_OF_TIME);
+        test_store_fill(&s, &r, 12, TEST_DEGREE, 0);
+        post_incidents(&s, &r, 3 * (int)FL_CHECKPOINT);
+        for (size_t left; (left = fl_view_event_count(s.view)) > 0;) {
+            size_t at = order == 0 ? 0 : order == 1 ? left - 1 : test_random_below(&r, left);
+            test_store_retract(&s, s.view->timeline.at[at + 1].row->move.event);
+            check_shape(s.view);
+            if (left % 64 == 0)
+                check_against_replay(&s);
+        }
+        assert_int_equal(s.view->checkpoints.count, 1);
+        assert_true(fl_hash_equal(test_hash_at(s.view, FL_END_OF_TIME), start));
+        test_store_close(&s);
     }
 }
 
@@ -120,6 +223,8 @@ static void a_long_timeline_too(void **state)
     test_store s;
     test_store_open(&s, 1000, 0);
     test_store_fill(&s, &r, 3 * FL_CHECKPOINT, TEST_DEGREE / 30, 4);
+    for (size_t i = 0; i < 20; i++)
+        test_store_revise(&s, &r, TEST_DEGREE / 30);
     assert_true(s.view->checkpoints.count > 1);
     check_shape(s.view);
     check_against_replay(&s);
@@ -221,6 +326,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_events_give_what_a_replay_gives),
+        cmocka_unit_test(corrections_and_retractions_too),
+        cmocka_unit_test(all_can_be_retracted),
         cmocka_unit_test(a_long_timeline_too),
         cmocka_unit_test(late_rows_stay_near_a_checkpoint),
         cmocka_unit_test(many_at_once_are_as_one_by_one),

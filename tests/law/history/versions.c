@@ -9,7 +9,8 @@ typedef struct answers { // all that a version says, at some moments and places
     fl_time recorded_at, ends_at;
     size_t events;
     uint64_t id[VERSIONS];
-    fl_time recorded[VERSIONS], occurred[VERSIONS];
+    fl_time recorded[VERSIONS], updated[VERSIONS], occurred[VERSIONS];
+    fl_status found[VERSIONS]; // by id
     bool nothing[VERSIONS];
     fl_hash map[MOMENTS];
     uint64_t since_id[MOMENTS][PLACES];
@@ -46,9 +47,17 @@ static void ask(const fl_view *v, const questions *q, answers *out)
         test_ok(fl_view_event(v, i, &record, &event, &err), &err);
         out->id[i] = record.id;
         out->recorded[i] = record.recorded_at;
+        out->updated[i] = record.updated_at;
         out->occurred[i] = event.occurred_at;
         out->nothing[i] = record.moved_nothing;
         fl_event_done(&event);
+        size_t index = VERSIONS;
+        test_ok(fl_view_find_event(v, record.id, &index, &err), &err);
+        assert_int_equal(index, i);
+    }
+    for (uint64_t id = 0; id < VERSIONS; id++) {
+        size_t index;
+        out->found[id] = fl_view_find_event(v, id, &index, &err);
     }
     for (size_t i = 0; i < MOMENTS; i++) {
         out->map[i] = test_hash_at(v, q->at[i]);
@@ -83,7 +92,10 @@ static void what_a_version_says_never_changes(void **state)
         size_t n = 0;
         ask(s.view, &q, &then[n++]);
         while (n < 40) {
-            test_store_fill(&s, &r, 1, TEST_DEGREE, 100);
+            if (test_random_below(&r, 3) == 0)
+                test_store_revise(&s, &r, TEST_DEGREE);
+            else
+                test_store_fill(&s, &r, 1, TEST_DEGREE, 100);
             if (fl_view_version(s.view) > then[n - 1].version)
                 ask(s.view, &q, &then[n++]);
         }
@@ -114,6 +126,8 @@ static void a_loaded_view_goes_on_the_same(void **state)
     fl_err err;
     test_store_open(&recorded, 1000, 0);
     test_store_fill(&recorded, &r, 20, TEST_DEGREE, 100);
+    for (size_t i = 0; i < 8; i++)
+        test_store_revise(&recorded, &r, TEST_DEGREE);
     loaded = (test_store){ 0 };
     test_ok(test_store_load(&recorded, &loaded.view, &err), &err);
     loaded.entries = test_append(NULL, &loaded.entry_count, recorded.entries, recorded.entry_count,
@@ -121,8 +135,12 @@ static void a_loaded_view_goes_on_the_same(void **state)
     loaded.moves = test_append(NULL, &loaded.move_count, recorded.moves, recorded.move_count,
                                sizeof *loaded.moves);
     test_random again = r;
-    test_store_fill(&recorded, &r, 20, TEST_DEGREE, 100);
-    test_store_fill(&loaded, &again, 20, TEST_DEGREE, 100);
+    for (size_t i = 0; i < 10; i++) {
+        test_store_fill(&recorded, &r, 2, TEST_DEGREE, 100);
+        test_store_revise(&recorded, &r, TEST_DEGREE);
+        test_store_fill(&loaded, &again, 2, TEST_DEGREE, 100);
+        test_store_revise(&loaded, &again, TEST_DEGREE);
+    }
     assert_int_equal(recorded.entry_count, loaded.entry_count);
     assert_int_equal(recorded.move_count, loaded.move_count);
     qsort(recorded.moves, recorded.move_count, sizeof *recorded.moves, test_move_order);

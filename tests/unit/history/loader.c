@@ -6,7 +6,9 @@ static void fill(test_store *s)
     test_random r = test_random_start();
     test_store_open(s, 1000, 0);
     test_store_fill(s, &r, 12, TEST_DEGREE, 100);
-    assert_true(s->entry_count > 8 && s->move_count > s->entry_count);
+    for (size_t i = 0; i < 4; i++)
+        test_store_revise(s, &r, TEST_DEGREE);
+    assert_true(s->entry_count > 12 && s->move_count > s->entry_count);
     qsort(s->moves, s->move_count, sizeof *s->moves, test_move_order);
 }
 
@@ -46,11 +48,10 @@ static void an_event_reads_as_its_latest_entry(void **state)
     fl_event event = { 0 };
     fl_err err;
     test_store_open(&s, 1000, 0);
-    for (int i = 0; i < 2; i++) {
-        test_event_box(&e, i ? "isis" : "hts", i, test_point(3700, 3500), test_point(3710, 3510));
-        test_store_post(&s, &e);
-    }
-    s.moves[1].entry = s.moves[1].known_from = 3;
+    test_event_box(&e, "hts", 1, test_point(3700, 3500), test_point(3710, 3510));
+    test_store_post(&s, &e);
+    test_event_box(&e, "isis", 1, test_point(3700, 3500), test_point(3710, 3510));
+    test_store_correct(&s, 2, &e);
     test_ok(test_store_load(&s, &v, &err), &err);
     test_ok(fl_view_event(v, 0, &record, &event, &err), &err);
     assert_int_equal(record.id, 2);
@@ -164,6 +165,103 @@ static void moves_that_are_wrong(void **state)
     test_store_close(&s);
 }
 
+// Each move in force gets the bytes of each other, which are whole, but not its own.
+static void deltas_that_are_others(void **state)
+{
+    (void)state;
+    test_store s;
+    fill(&s);
+    size_t tried = 0;
+    for (size_t i = 0; i < s.move_count; i++)
+        for (size_t k = 0; k < s.move_count; k++) {
+            fl_move *m = &s.moves[i], *other = &s.moves[k], kept = *m;
+            if (m->known_to != UINT64_MAX || m->event == other->event)
+                continue;
+            m->delta = other->delta;
+            m->delta_len = other->delta_len;
+            check_damaged(&s, "e");
+            *m = kept;
+            tried++;
+        }
+    assert_true(tried > 50);
+    test_store_close(&s);
+}
+
+// e2 is corrected by entry 4, e3 is retracted by entry 5.
+static void fill_revised(test_store *s)
+{
+    test_event e;
+    test_store_open(s, 1000, 0);
+    for (int32_t i = 0; i < 2; i++) {
+        test_event_box(&e, "hts", i, test_point(3700, 3500), test_point(3710 + i, 3510));
+        test_store_post(s, &e);
+    }
+    test_event_box(&e, "isis", 0, test_point(3700, 3500), test_point(3720, 3510));
+    test_store_correct(s, 2, &e);
+    test_store_retract(s, 3);
+    qsort(s->moves, s->move_count, sizeof *s->moves, test_move_order);
+}
+
+static void check_target(test_store *s, size_t entry, fl_entry_kind kind, uint64_t target)
+{
+    fl_entry kept = s->entries[entry];
+    char name[32];
+    snprintf(name, sizeof name, "entry %zu", entry + 1);
+    s->entries[entry].kind = kind;
+    s->entries[entry].target = target;
+    fl_entry_seal(&s->entries[entry]);
+    check_damaged(s, name);
+    s->entries[entry] = kept;
+}
+
+static void entries_that_speak_of_nothing(void **state)
+{
+    (void)state;
+    test_store s;
+    fill_revised(&s);
+    check_target(&s, 4, FL_ENTRY_RETRACTION, 0);
+    check_target(&s, 4, FL_ENTRY_RETRACTION, 1); // the theatre
+    check_target(&s, 4, FL_ENTRY_RETRACTION, 4); // the correction
+    check_target(&s, 3, FL_ENTRY_CORRECTION, 1);
+    check_target(&s, 3, FL_ENTRY_EVENT, 2);
+    check_target(&s, 0, FL_ENTRY_CORRECTION, 0);
+    test_store_retract(&s, 2);
+    check_target(&s, 5, FL_ENTRY_RETRACTION, 3); // gone already
+    check_target(&s, 5, FL_ENTRY_CORRECTION, 3);
+    test_store_close(&s);
+}
+
+static void moves_that_do_not_fit_their_entries(void **state)
+{
+    (void)state;
+    test_store s;
+    fill_revised(&s);
+    for (size_t i = 0; i < s.move_count; i++) {
+        fl_move kept = s.moves[i];
+        for (uint64_t entry = kept.event; entry <= kept.known_from; entry++) {
+            s.moves[i].entry = entry;
+            if (entry != kept.entry)
+                check_damaged(&s, "the move of e");
+        }
+        s.moves[i] = kept;
+    }
+    for (size_t i = 0; i < s.move_count; i++) {
+        fl_move kept = s.moves[i];
+        if (kept.event == 3 && kept.known_to == 5) {
+            s.moves[i].known_to = UINT64_MAX; // it outlives its retraction
+            check_damaged(&s, "e3");
+        }
+        s.moves[i] = kept;
+        if (kept.entry == 4) {
+            s.moves[i] = s.moves[--s.move_count]; // a correction without its move
+            check_damaged(&s, "e2 has no move");
+            s.moves[s.move_count++] = kept;
+            qsort(s.moves, s.move_count, sizeof *s.moves, test_move_order);
+        }
+    }
+    test_store_close(&s);
+}
+
 // Any byte: what a delta adds and removes is covered by the roots, the cells that it read are not.
 static void bytes_that_are_wrong(void **state)
 {
@@ -206,6 +304,9 @@ int main(void)
         cmocka_unit_test(entries_that_are_wrong),
         cmocka_unit_test(moves_that_are_lost),
         cmocka_unit_test(moves_that_are_wrong),
+        cmocka_unit_test(deltas_that_are_others),
+        cmocka_unit_test(entries_that_speak_of_nothing),
+        cmocka_unit_test(moves_that_do_not_fit_their_entries),
         cmocka_unit_test(bytes_that_are_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,7 +339,7 @@ static void what_is_refused(void **state)
     check_refused(&s, &e, FL_EREFUSED, "/geometry");
     test_event_init(&e, FL_EVENT_CONTROL, "gov", 5);
     e.event.area = "place(\"Nowhere\")";
-    check_refused(&s, &e, FL_EREFUSED, "column 7");
+    check_refused(&s, &e, FL_EREFUSED, "/properties/area, column 7");
     fl_point low = test_point(3850, 3500); // a strip of half a metre along isis' border
     test_event_box(&e, "rebels", 5, low, (fl_point){ low.x + 50, low.y + TEST_DEGREE / 10 });
     check_refused(&s, &e, FL_EREFUSED, "/geometry");
@@ -384,36 +384,6 @@ static void all_of_many_or_none(void **state)
     test_store_close(&s);
 }
 
-// A comb of `count` teeth over the same box, upright or lying.
-static void comb(test_event *e, const char *actor, int64_t day, int32_t count, bool lying)
-{
-    static fl_point points[1000];
-    static uint32_t end[1], part_end[1] = { 1 };
-    fl_point at = LOW;
-    uint32_t n = 0;
-    const int32_t step = 700, length = 4 * count * step;
-    points[n++] = (fl_point){ -step, -step };
-    for (int32_t i = count; i-- > 0;) {
-        points[n++] = (fl_point){ (4 * i + 2) * step, i + 1 == count ? -step : 0 };
-        points[n++] = (fl_point){ (4 * i + 2) * step, length };
-        points[n++] = (fl_point){ 4 * i * step, length };
-        points[n++] = (fl_point){ 4 * i * step, 0 };
-    }
-    points[n++] = (fl_point){ -step, 0 };
-    for (uint32_t i = 0; i < n; i++) {
-        fl_point p = points[i];
-        points[i] = (fl_point){ at.x + (lying ? p.y : p.x), at.y + (lying ? p.x : p.y) };
-    }
-    end[0] = n;
-    test_event_init(e, FL_EVENT_CONTROL, actor, day);
-    test_event_draw(e, (fl_polygons){ .points = points,
-                                      .point_count = n,
-                                      .ring_end = end,
-                                      .ring_count = 1,
-                                      .part_end = part_end,
-                                      .part_count = 1 });
-}
-
 // Two combs across each other make more crossings than an edit may.
 static void what_cannot_be_applied_again_refuses(void **state)
 {
@@ -424,11 +394,11 @@ static void what_cannot_be_applied_again_refuses(void **state)
     fl_proposal p;
     fl_err err;
     test_store_open(&s, 0, 0);
-    comb(&e[0], "rebels", 20, 170, false);
+    test_event_comb(&e[0], "rebels", 20, false);
     test_store_post(&s, &e[0]);
     fl_hash end = test_hash_at(s.view, FL_END_OF_TIME);
     test_event_box(&e[0], "isis", 5, test_point(3610, 3410), test_point(3620, 3420));
-    comb(&e[1], "isis", 10, 170, true);
+    test_event_comb(&e[1], "isis", 10, true);
     for (size_t i = 0; i < 2; i++)
         batch[i] = e[i].event;
     assert_int_equal(fl_propose_events(s.view, batch, 2, "a", TEST_NOW, &p, &err), FL_EREFUSED);

@@ -171,7 +171,8 @@ static inline void test_event_init(test_event *e, fl_event_kind kind, const char
                            .kind = kind,
                            .actor = actor,
                            .occurred_at = test_day(day),
-                           .occurred_on_date = true };
+                           .occurred_on_date = true,
+                           .confirm = true }; // the theatre is small
 }
 
 static inline void test_event_draw(test_event *e, fl_polygons geometry)
@@ -191,6 +192,38 @@ static inline void test_event_box(test_event *e, const char *actor, int64_t day,
 static inline void test_event_done(test_event *e)
 {
     fl_arena_unref(e->event.arena); // the rest is its own
+}
+
+// A comb of many teeth over the same box, upright or lying: two across each other make more crossings
+// than an edit may. Its geometry is shared with all other combs, and lasts until the next is made.
+static inline void test_event_comb(test_event *e, const char *actor, int64_t day, bool lying)
+{
+    enum { COUNT = 170 };
+    static fl_point points[1000];
+    static uint32_t end[1], part_end[1] = { 1 };
+    fl_point at = test_point(3740, 3540);
+    uint32_t n = 0;
+    const int32_t step = 700, length = 4 * COUNT * step;
+    points[n++] = (fl_point){ -step, -step };
+    for (int32_t i = COUNT; i-- > 0;) {
+        points[n++] = (fl_point){ (4 * i + 2) * step, i + 1 == COUNT ? -step : 0 };
+        points[n++] = (fl_point){ (4 * i + 2) * step, length };
+        points[n++] = (fl_point){ 4 * i * step, length };
+        points[n++] = (fl_point){ 4 * i * step, 0 };
+    }
+    points[n++] = (fl_point){ -step, 0 };
+    for (uint32_t i = 0; i < n; i++) {
+        fl_point p = points[i];
+        points[i] = (fl_point){ at.x + (lying ? p.y : p.x), at.y + (lying ? p.x : p.y) };
+    }
+    end[0] = n;
+    test_event_init(e, FL_EVENT_CONTROL, actor, day);
+    test_event_draw(e, (fl_polygons){ .points = points,
+                                      .point_count = n,
+                                      .ring_end = end,
+                                      .ring_count = 1,
+                                      .part_end = part_end,
+                                      .part_count = 1 });
 }
 
 static inline fl_point test_somewhere(test_random *r)
@@ -311,6 +344,24 @@ static inline void test_store_post(test_store *s, test_event *e)
     test_event_done(e);
 }
 
+// Records a correction, or a retraction, which must be accepted.
+static inline void test_store_correct(test_store *s, uint64_t id, test_event *e)
+{
+    fl_proposal p;
+    fl_err err;
+    test_ok(fl_propose_correction(s->view, id, &e->event, "editor", TEST_NOW, &p, &err), &err);
+    test_store_take(s, &p);
+    test_event_done(e);
+}
+
+static inline void test_store_retract(test_store *s, uint64_t id)
+{
+    fl_proposal p;
+    fl_err err;
+    test_ok(fl_propose_retraction(s->view, id, "wrong", "editor", TEST_NOW, &p, &err), &err);
+    test_store_take(s, &p);
+}
+
 // Records up to `count` random events; what is refused (an area outside the theatre) is left out.
 // They come in order, but `late` in a hundred come at any time.
 static inline void test_store_fill(test_store *s, test_random *r, size_t count, int32_t reach,
@@ -330,6 +381,33 @@ static inline void test_store_fill(test_store *s, test_random *r, size_t count, 
             test_ok(status, &err);
         test_event_done(&e);
     }
+}
+
+// Corrects or retracts a random event that stands; what is refused is left out.
+static inline void test_store_revise(test_store *s, test_random *r, int32_t reach)
+{
+    size_t count = fl_view_event_count(s->view);
+    test_event e;
+    fl_event_record record;
+    fl_event was = { 0 };
+    fl_proposal p;
+    fl_err err;
+    if (count == 0)
+        return;
+    test_ok(fl_view_event(s->view, test_random_below(r, count), &record, &was, &err), &err);
+    test_event_random(&e, r, reach);
+    if (test_random_below(r, 2))
+        e.event.occurred_at = was.occurred_at;
+    fl_status status =
+        test_random_below(r, 3) == 0
+            ? fl_propose_retraction(s->view, record.id, "wrong", "editor", TEST_NOW, &p, &err)
+            : fl_propose_correction(s->view, record.id, &e.event, "editor", TEST_NOW, &p, &err);
+    if (status == FL_OK)
+        test_store_take(s, &p);
+    else if (status != FL_EREFUSED)
+        test_ok(status, &err);
+    fl_event_done(&was);
+    test_event_done(&e);
 }
 
 static inline int test_move_order(const void *p, const void *q)
