@@ -1,4 +1,4 @@
-// hash.c - BLAKE2b-256, by libsodium. This is the only file that knows libsodium.
+// hash.c - BLAKE2b-256 and SHA-256, by libsodium. This is the only file that knows libsodium.
 #include "frontline/base.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@
 static_assert(sizeof(crypto_generichash_state) <= sizeof((fl_hasher *)0)->state, "state fits");
 static_assert(_Alignof(crypto_generichash_state) <= _Alignof(fl_hasher), "state is aligned");
 static_assert(sizeof(fl_hash) == crypto_generichash_BYTES, "BLAKE2b-256");
+static_assert(crypto_hash_sha256_BYTES == 32, "SHA-256");
 
 // Before main, so that no thread can race it: libsodium picks its code for this processor. Without
 // that it hashes the same, only slower, so that a failure is no error.
@@ -66,4 +67,11 @@ int fl_hash_compare(fl_hash a, fl_hash b)
 void fl_hash_format(fl_hash h, char out[FL_HASH_TEXT])
 {
     sodium_bin2hex(out, FL_HASH_TEXT, h.b, sizeof h.b);
+}
+
+void fl_sha256_of(const void *data, size_t len, uint8_t out[32])
+{
+    int failed = crypto_hash_sha256(out, data, len);
+    assert(!failed);
+    (void)failed;
 }

@@ -20,7 +20,7 @@ typedef struct fl_command {
     int (*run)(fl_cli *cli, int count, char *const *arguments); // arguments after the name
 } fl_command;
 extern const fl_command fl_command_init, fl_command_post, fl_command_token, fl_command_at,
-    fl_command_export;
+    fl_command_export, fl_command_snapshot;
 
 // ---- arguments ----------------------------------------------------------------------------------------
 
@@ -49,6 +49,8 @@ int fl_cli_failed(const fl_cli *cli, const fl_err *err);
 
 // The whole of a file, or of the standard input for "-".
 FL_MUST_USE fl_status fl_cli_read(const char *path, fl_buf *out, fl_err *err);
+// Says that an error is about what stands in this file, before its place there; returns its status.
+fl_status fl_cli_in_file(const char *path, fl_err *err);
 // Writes to the standard output, all of it; FL_EIO where that is full or closed.
 FL_MUST_USE fl_status fl_cli_write(const fl_buf *bytes, fl_err *err);
 FL_MUST_USE fl_status fl_cli_needs_store(const fl_cli *cli,

@@ -1,15 +1,16 @@
 // main.c - frontline: a theatre's store from the command line.
 #include "cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#define VERSION "0.1.0"
-
-static const fl_command *const commands[] = { &fl_command_init, &fl_command_token, &fl_command_post,
-                                              &fl_command_at, &fl_command_export };
+static const fl_command *const commands[] = { &fl_command_init,   &fl_command_token,
+                                              &fl_command_post,   &fl_command_at,
+                                              &fl_command_export, &fl_command_snapshot };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static int print_help(void)
@@ -32,7 +33,7 @@ static int print_help(void)
 
 static int print_version(void)
 {
-    puts("frontline " VERSION);
+    puts("frontline " FL_VERSION);
     return FL_DONE;
 }
 
@@ -65,6 +66,18 @@ static int before_command(int count, char *const *arguments)
     return i < count ? i : count;
 }
 
+// Descriptors 0 to 2 are open, so that no store is ever written to as the output. What is written to
+// one that was closed fails.
+static void open_standard_files(void)
+{
+    int fd;
+    do {
+        fd = open("/dev/null", O_RDONLY);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int count, char **arguments)
 {
     fl_cli cli = { .store = getenv("FRONTLINE_STORE") };
@@ -73,6 +86,7 @@ int main(int count, char **arguments)
     bool version = false;
     const fl_flag flags[] = { { "--version", NULL, &version } };
     int first = before_command(count - 1, arguments + 1);
+    open_standard_files();
     setlocale(LC_ALL, "C");
     if (cli.store && !*cli.store)
         cli.store = NULL;

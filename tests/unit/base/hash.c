@@ -1,4 +1,4 @@
-// hash.c - BLAKE2b-256: known answers, pieces, order, text.
+// hash.c - BLAKE2b-256 and SHA-256: known answers, pieces, order, text.
 #include <string.h>
 
 #include "check.h"
@@ -13,6 +13,24 @@ static void known_answers(void **state)
     assert_string_equal(text, "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     fl_hash_format(fl_hash_of("abc", 3), text);
     assert_string_equal(text, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+static void known_answers_of_sha256(void **state)
+{
+    (void)state; // the examples of FIPS 180-2, appendix B.1, and of the empty message
+    static const uint8_t empty[32] = { 0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14,
+                                       0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+                                       0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c,
+                                       0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55 };
+    static const uint8_t abc[32] = { 0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea,
+                                     0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+                                     0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c,
+                                     0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad };
+    uint8_t out[32];
+    fl_sha256_of(NULL, 0, out);
+    assert_memory_equal(out, empty, sizeof out);
+    fl_sha256_of("abc", 3, out);
+    assert_memory_equal(out, abc, sizeof out);
 }
 
 static void pieces_hash_as_the_whole(void **state)
@@ -51,6 +69,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
+        cmocka_unit_test(known_answers_of_sha256),
         cmocka_unit_test(pieces_hash_as_the_whole),
         cmocka_unit_test(hashes_are_ordered_by_their_bytes),
     };
