@@ -46,8 +46,9 @@ static fl_response *refuse(const char *path, unsigned status, fl_status kind, co
 }
 
 // Does a request that changes something look like one? False with the refusal.
-static bool check_change(const fl_request *r, const char *path, fl_response **refusal)
+static bool check_change(const fl_request *r, const fl_route *route, fl_response **refusal)
 {
+    const char *path = route->path;
     const char *coding = fl_header(r, "content-encoding");
     if (is_cross_site(r)) {
         *refusal = refuse(path, 403, FL_EFORBIDDEN, "a page of another site may not write here");
@@ -58,9 +59,14 @@ static bool check_change(const fl_request *r, const char *path, fl_response **re
             refuse(path, 415, FL_EINVAL, "a body is sent as it is, without Content-Encoding");
         return false;
     }
-    if (!fl_is_event_type(fl_header(r, "content-type"))) {
+    const char *type = fl_header(r, "content-type");
+    bool bare = route->may_be_bare && !type && !r->body_len;
+    if (!bare && !fl_is_event_type(type)) {
         *refusal = refuse(path, 415, FL_EINVAL, "the Content-Type is one of " FL_EVENT_TYPES);
-        fl_response_add(*refusal, "Accept-Post", FL_EVENT_TYPES);
+        if (strcmp(route->method, "POST") == 0)
+            fl_response_add(*refusal, "Accept-Post", FL_EVENT_TYPES);
+        if (strcmp(route->method, "PATCH") == 0)
+            fl_response_add(*refusal, "Accept-Patch", FL_EVENT_TYPES);
         return false;
     }
     return true;
@@ -104,7 +110,7 @@ static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response *
         *refusal = fl_problem(m->path, &err);
         return false;
     }
-    return !m->route->change || check_change(r, m->path, refusal);
+    return !m->route->change || check_change(r, m->route, refusal);
 }
 
 const fl_response *fl_admit(fl_service *s, const fl_request *r, fl_match *m)

@@ -35,7 +35,8 @@ static bool copy_request(fl_call *c, const fl_request *r)
         memcpy(c->body, r->body, r->body_len);
     c->body_len = r->body_len;
     return copy_text(c, fl_bearer(fl_header(r, "authorization")), &c->token) &&
-           copy_text(c, fl_header(r, "idempotency-key"), &c->key);
+           copy_text(c, fl_header(r, "idempotency-key"), &c->key) &&
+           copy_text(c, fl_header(r, "if-match"), &c->if_match);
 }
 
 static void call_free(fl_call *c)

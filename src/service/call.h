@@ -25,8 +25,8 @@ typedef struct fl_call {
     void *context;
 
     // what is written only
-    const char *token, *key; // key: Idempotency-Key, or NULL
-    uint8_t *body;           // owned
+    const char *token, *key, *if_match; // key: Idempotency-Key; NULL where not said
+    uint8_t *body;                      // owned
     size_t body_len;
 } fl_call;
 

@@ -56,17 +56,14 @@ fl_status fl_page_events(const fl_call *c, fl_json_writer *w, fl_err *err)
 fl_status fl_page_event(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     fl_style style = fl_call_style(c);
-    for (size_t i = 0; i < fl_view_event_count(c->view); i++) {
-        fl_event_record record;
-        fl_event e = { 0 };
-        fl_status s = fl_view_event(c->view, i, &record, &e, err);
-        bool found = s == FL_OK && record.id == c->id;
-        if (found)
-            fl_write_event(w, &style, &record, &e);
-        fl_event_done(&e);
-        if (found || s != FL_OK)
-            return s;
-    }
-    return fl_fail(err, FL_ENOTFOUND, "version v%llu knows no event e%llu",
-                   (unsigned long long)fl_view_version(c->view), (unsigned long long)c->id);
+    fl_event_record record;
+    fl_event e = { 0 };
+    size_t index;
+    fl_status s = fl_view_find_event(c->view, c->id, &index, err);
+    if (s == FL_OK)
+        s = fl_view_event(c->view, index, &record, &e, err);
+    if (s == FL_OK)
+        fl_write_event(w, &style, &record, &e);
+    fl_event_done(&e);
+    return s;
 }

@@ -71,7 +71,7 @@ fl_encoding fl_accepted_encoding(const char *list)
     return (named ? gzip : any) > 0 ? FL_GZIP : FL_IDENTITY;
 }
 
-bool fl_etag_listed(const char *list, const char *etag)
+static bool lists(const char *list, const char *etag, bool weakly)
 {
     size_t want = strlen(etag);
     const char *p = skip_space(list);
@@ -79,14 +79,14 @@ bool fl_etag_listed(const char *list, const char *etag)
         return *skip_space(p + 1) == '\0';
     while (*p) {
         p = skip_space(p);
-        if (strncmp(p, "W/", 2) == 0)
-            p += 2;
+        bool weak = strncmp(p, "W/", 2) == 0;
+        p += weak ? 2 : 0;
         if (*p != '"')
             return false;
         const char *end = strchr(p + 1, '"');
         if (!end)
             return false;
-        if ((size_t)(end + 1 - p) == want && memcmp(p, etag, want) == 0)
+        if ((size_t)(end + 1 - p) == want && memcmp(p, etag, want) == 0 && (weakly || !weak))
             return true;
         p = skip_space(end + 1);
         if (*p && *p != ',')
@@ -94,6 +94,16 @@ bool fl_etag_listed(const char *list, const char *etag)
         p += *p == ',';
     }
     return false;
+}
+
+bool fl_etag_listed(const char *if_none_match, const char *etag)
+{
+    return lists(if_none_match, etag, true);
+}
+
+bool fl_etag_matched(const char *if_match, const char *etag)
+{
+    return lists(if_match, etag, false);
 }
 
 bool fl_is_event_type(const char *type)

@@ -12,6 +12,8 @@ const char *fl_header(const fl_request *r, const char *name);
 fl_encoding fl_accepted_encoding(const char *accept_encoding);
 // Does a list of entity tags, or "*", hold `etag` ("\"abc\"")? Compared weakly, as a GET asks for.
 bool fl_etag_listed(const char *if_none_match, const char *etag);
+// The same for If-Match, compared strongly: a weak tag matches nothing.
+bool fl_etag_matched(const char *if_match, const char *etag);
 // Is this media type one of JSON that events come in, with no parameter but charset=utf-8?
 bool fl_is_event_type(const char *content_type);
 #define FL_EVENT_TYPES "application/geo+json, application/json, application/geo+json-seq"

@@ -10,14 +10,13 @@
 #include "gzip.h"
 #include "response.h"
 
-#define ETAG_TEXT      48
 #define WORTH_GZIPPING 512 // bytes; below it the headers outweigh the gain
 
 struct fl_page {
     atomic_uint refs;
     const fl_response *full[FL_ENCODINGS]; // NULL: not offered
     const fl_response *unmodified[FL_ENCODINGS];
-    char etag[FL_ENCODINGS][ETAG_TEXT];
+    char etag[FL_ENCODINGS][FL_ETAG_TEXT];
     size_t bytes;
 };
 
@@ -101,6 +100,16 @@ static bool add_form(fl_page *p, const fl_page_draft *d, fl_encoding e, fl_buf *
     return fl_response_status(p->full[e]) == 200 && fl_response_status(p->unmodified[e]) == 304;
 }
 
+void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT])
+{
+    char hash[FL_HASH_TEXT];
+    fl_hash_format(fl_hash_of(body->data, body->len), hash);
+    if (e == FL_IDENTITY)
+        snprintf(out, FL_ETAG_TEXT, "\"%.32s\"", hash);
+    else
+        snprintf(out, FL_ETAG_TEXT, "\"%.32s-%s\"", hash, fl_encoding_name(e));
+}
+
 fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out, fl_err *err)
 {
     fl_page *p = fl_alloc(sizeof *p);
@@ -111,10 +120,8 @@ fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out,
         goto out;
     }
     atomic_init(&p->refs, 1);
-    char hash[FL_HASH_TEXT];
-    fl_hash_format(fl_hash_of(body->data, body->len), hash);
-    snprintf(p->etag[FL_IDENTITY], ETAG_TEXT, "\"%.32s\"", hash);
-    snprintf(p->etag[FL_GZIP], ETAG_TEXT, "\"%.32s-gzip\"", hash);
+    for (int e = 0; e < FL_ENCODINGS; e++)
+        fl_page_etag(body, (fl_encoding)e, p->etag[e]);
     if (body->len >= WORTH_GZIPPING) {
         s = fl_gzip(body->data, body->len, &packed, err);
         if (s != FL_OK)

@@ -22,6 +22,10 @@ typedef struct fl_page_draft {
     bool private; // not for shared caches
 } fl_page_draft;
 
+#define FL_ETAG_TEXT 48
+// The entity tag of a body in that form.
+void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT]);
+
 // Takes over what `body` holds.
 FL_MUST_USE fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out,
                                   fl_err *err);

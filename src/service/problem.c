@@ -51,6 +51,7 @@ static const char *title_of(unsigned status)
         { 406, "Not Acceptable" },
         { 409, "Conflict" },
         { 410, "Gone" },
+        { 412, "Precondition Failed" },
         { 413, "Content Too Large" },
         { 414, "URI Too Long" },
         { 415, "Unsupported Media Type" },

@@ -14,6 +14,7 @@ struct fl_route {
     const char *rel;    // what it is to the landing page; NULL: "data"
     fl_role role;       // the least that may ask
     bool guarded;       // always; else only where reading needs a token
+    bool may_be_bare;   // of a change: its body may be missing, and its type with it
     unsigned known;     // parameters, FL_KNOWS() or'ed
     // One of the three:
     // a small answer that is made anew each time;
@@ -58,4 +59,8 @@ fl_status fl_page_events(const struct fl_call *c, fl_json_writer *w, fl_err *err
 fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // post_events.c
 void fl_change_post_events(struct fl_call *c);
+// revise_event.c
+void fl_change_put_event(struct fl_call *c);
+void fl_change_patch_event(struct fl_call *c);
+void fl_change_delete_event(struct fl_call *c);
 #endif

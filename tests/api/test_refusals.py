@@ -28,7 +28,7 @@ def test_no_such_event_or_version(daemon):
 
 @pytest.mark.parametrize("path, allow", [
     ("/control.geojson", "GET, HEAD, OPTIONS"), ("/", "GET, HEAD, OPTIONS"), ("/events", "POST, OPTIONS"),
-    ("/events/e1", "GET, HEAD, OPTIONS"), ("/healthz", "GET, HEAD, OPTIONS"),
+    ("/events/e1", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"), ("/healthz", "GET, HEAD, OPTIONS"),
 ])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "POST", "GET", "LOCK"])
 def test_methods(daemon, path, allow, method):

@@ -19,7 +19,8 @@ static void addresses_and_methods(void **state)
         { "POST", "/control.geojson", "/control.geojson", "GET, HEAD, OPTIONS", 0, false },
         { "POST", "/events", "/events", "POST, OPTIONS", 0, true },
         { "GET", "/events", "/events", "POST, OPTIONS", 0, false },
-        { "GET", "/events/e12", "/events/{id}", "GET, HEAD, OPTIONS", 12, true },
+        { "GET", "/events/e12", "/events/{id}", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS", 12,
+          true },
         { "get", "/", "/", "GET, HEAD, OPTIONS", 0, false },
     };
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {

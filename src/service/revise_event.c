@@ -1,0 +1,177 @@
+// revise_event.c - PUT, PATCH and DELETE /events/{id}: an event corrected or retracted.
+#include <stdio.h>
+#include <string.h>
+
+#include "admit.h"
+#include "amend.h"
+#include "page.h"
+#include "record.h"
+#include "response.h"
+
+typedef struct fl_revision { // what is being done to an event
+    const fl_call *call;
+    char author[FL_ACCOUNT_NAME];
+    fl_buf stored; // the event as GET gives it
+    fl_time now;
+} fl_revision;
+
+// ---- the event as it stands ---------------------------------------------------------------------------
+
+static fl_status read_stored(fl_revision *r, fl_err *err)
+{
+    fl_json_writer w = fl_json_writer_of(&r->stored);
+    fl_status s = fl_page_event(r->call, &w, err);
+    return s == FL_OK && r->stored.failed ? fl_fail_nomem(err) : s;
+}
+
+// Does If-Match, where there is one, name the event as it stands, or the newest version?
+static bool is_expected(const fl_revision *r)
+{
+    const char *wanted = r->call->if_match;
+    char etag[FL_ETAG_TEXT];
+    if (!wanted)
+        return true;
+    for (int e = 0; e < FL_ENCODINGS; e++) {
+        fl_page_etag(&r->stored, (fl_encoding)e, etag);
+        if (fl_etag_matched(wanted, etag))
+            return true;
+    }
+    snprintf(etag, sizeof etag, "\"v%llu\"", (unsigned long long)fl_view_version(r->call->view));
+    return fl_etag_matched(wanted, etag);
+}
+
+static const fl_response *refuse_surprise(const fl_call *c)
+{
+    fl_err err;
+    fl_fail(&err, FL_ECONFLICT,
+            "the event or the version is not what If-Match expects; read e%llu again",
+            (unsigned long long)c->id);
+    return fl_response_finish(fl_problem_with(c->route->path, 412, &err));
+}
+
+// ---- the three ways -----------------------------------------------------------------------------------
+
+// What a revision proposes; *at: when the event happens.
+typedef fl_status (*fl_revise_fn)(const fl_revision *r, fl_proposal *out, fl_time *at, fl_err *err);
+
+static fl_status correct(const fl_revision *r, const void *text, size_t len, fl_proposal *out,
+                         fl_time *at, fl_err *err)
+{
+    const fl_call *c = r->call;
+    fl_events events = { 0 };
+    fl_status s = fl_codec_events_parse(text, len, &events, err);
+    if (s == FL_OK && (events.count != 1 || events.collection))
+        s = fl_fail(err, FL_EINVAL, "an event is corrected by one Feature, not by several");
+    if (s == FL_OK) {
+        *at = events.at[0].occurred_at;
+        s = fl_propose_correction(c->view, c->id, &events.at[0], r->author, r->now, out, err);
+    }
+    fl_events_done(&events);
+    return s;
+}
+
+static fl_status put(const fl_revision *r, fl_proposal *out, fl_time *at, fl_err *err)
+{
+    return correct(r, r->call->body, r->call->body_len, out, at, err);
+}
+
+static fl_status patch(const fl_revision *r, fl_proposal *out, fl_time *at, fl_err *err)
+{
+    fl_buf text = FL_BUF_INIT;
+    fl_status s = fl_amend(&r->stored, r->call->body, r->call->body_len, &text, err);
+    if (s == FL_OK)
+        s = correct(r, text.data, text.len, out, at, err);
+    fl_buf_done(&text);
+    return s;
+}
+
+// The reason, if the body says one. *reason is borrowed from *json.
+static fl_status read_reason(const fl_call *c, fl_json **json, const char **reason, fl_err *err)
+{
+    static const char *const known[] = { "reason", NULL };
+    *reason = "";
+    if (c->body_len == 0)
+        return FL_OK;
+    fl_status s = fl_json_parse(c->body, c->body_len, json, err);
+    if (s != FL_OK)
+        return s;
+    fl_json_at root = fl_json_root(*json), at;
+    s = fl_json_members(&root, known, err);
+    if (s != FL_OK || !fl_json_member(&root, "reason", &at))
+        return s;
+    s = fl_json_text(&at, reason, err);
+    if (s == FL_OK && strlen(*reason) > FL_MAX_NOTE)
+        s = fl_json_fail(&at, err, FL_EREFUSED, "a reason has at most %d bytes", FL_MAX_NOTE);
+    return s;
+}
+
+static fl_status occurred_at(const fl_call *c, fl_time *at, fl_err *err)
+{
+    size_t index;
+    fl_event_record record;
+    fl_event e = { 0 };
+    fl_status s = fl_view_find_event(c->view, c->id, &index, err);
+    if (s == FL_OK)
+        s = fl_view_event(c->view, index, &record, &e, err);
+    if (s == FL_OK)
+        *at = e.occurred_at;
+    fl_event_done(&e);
+    return s;
+}
+
+static fl_status retract(const fl_revision *r, fl_proposal *out, fl_time *at, fl_err *err)
+{
+    const fl_call *c = r->call;
+    fl_json *json = NULL;
+    const char *reason;
+    fl_status s = read_reason(c, &json, &reason, err);
+    if (s == FL_OK)
+        s = occurred_at(c, at, err);
+    if (s == FL_OK)
+        s = fl_propose_retraction(c->view, c->id, reason, r->author, r->now, out, err);
+    fl_json_free(json);
+    return s;
+}
+
+// ---- the course of all three --------------------------------------------------------------------------
+
+// The token is looked at again, as for POST; what is there comes before what is said of it.
+static void revise(fl_call *c, fl_revise_fn how)
+{
+    const fl_clock *clock = &c->service->config.clock;
+    fl_revision r = { .call = c, .stored = FL_BUF_INIT, .now = clock->now(clock->context) };
+    fl_proposal proposal = { 0 };
+    fl_time at = 0;
+    fl_err err;
+    const fl_response *response = NULL;
+    fl_status s = fl_admit_token(c->service, c->token, c->route->role, r.author, &err);
+    if (s == FL_OK)
+        s = read_stored(&r, &err);
+    if (s == FL_OK && !is_expected(&r))
+        response = refuse_surprise(c);
+    else if (s == FL_OK)
+        s = how(&r, &proposal, &at, &err);
+    if (s != FL_OK)
+        response = fl_route_refuse(c->route, &err);
+    else if (!response)
+        response =
+            fl_record_answer(c, &(fl_record){ .proposal = &proposal, .at = at, .status = 200 });
+    fl_proposal_done(&proposal);
+    fl_buf_done(&r.stored);
+    fl_call_end(c, response);
+}
+
+void fl_change_put_event(fl_call *c)
+{
+    revise(c, put);
+}
+
+void fl_change_patch_event(fl_call *c)
+{
+    revise(c, patch);
+}
+
+void fl_change_delete_event(fl_call *c)
+{
+    revise(c, retract);
+}
