@@ -20,7 +20,7 @@ typedef struct fl_command {
     int (*run)(fl_cli *cli, int count, char *const *arguments); // arguments after the name
 } fl_command;
 extern const fl_command fl_command_init, fl_command_post, fl_command_token, fl_command_at,
-    fl_command_export, fl_command_snapshot;
+    fl_command_export, fl_command_snapshot, fl_command_verify, fl_command_dump, fl_command_restore;
 
 // ---- arguments ----------------------------------------------------------------------------------------
 

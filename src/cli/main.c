@@ -10,7 +10,9 @@
 
 static const fl_command *const commands[] = { &fl_command_init,   &fl_command_token,
                                               &fl_command_post,   &fl_command_at,
-                                              &fl_command_export, &fl_command_snapshot };
+                                              &fl_command_export, &fl_command_snapshot,
+                                              &fl_command_verify, &fl_command_dump,
+                                              &fl_command_restore };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static int print_help(void)

@@ -1,0 +1,327 @@
+// replay.c - every map of every version, made again from what the entries say.
+//
+// One map is held, that after the first `place` moves of the timeline. Each entry changes the timeline
+// from some place on: the map goes back there by deltas that are verified already, and forward again.
+// Going forward, a move that is new, or that finds another map than it found when it was verified, is
+// verified by its effect; the others are only patched. It ends where a move finds the map that it has
+// always found: from there on nothing has changed. So every delta is verified on the map that it was
+// made for, at the cost of the edits that were made when the log was.
+#include "archive.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAPS_A_CHECK = 100 };
+
+typedef struct stop { // a move on the timeline
+    const fl_move *move;
+    bool verified;
+    fl_hash before; // the map that it was verified on
+} stop;
+
+typedef struct replay {
+    const fl_archive *a;
+    stop *line; // by (occurred_at, event)
+    size_t count, cap;
+    const fl_map *map; // after the first `place` of the line
+    size_t place;
+    const fl_move **ends; // all moves, by known_to
+    size_t began, ended;  // how many of the archive's moves, and of `ends`, are dealt with
+    uint64_t *latest;     // by event: the entry that says what it does; 0: it does not count
+    size_t standing;      // events that count, and the start
+    fl_replayed done;
+} replay;
+
+static fl_status fail_move(const fl_move *m, fl_err *err, const char *what)
+{
+    return fl_fail(err, FL_ECORRUPT,
+                   "the move of e%" PRIu64 ", known from v%" PRIu64 ", by entry %" PRIu64 ": %s",
+                   m->event, m->known_from, m->entry, what);
+}
+
+// ---- the map, back and forth ----------------------------------------------------------------------------
+
+static void hold(replay *r, const fl_map *map, size_t place)
+{
+    fl_map_unref(r->map);
+    r->map = map;
+    r->place = place;
+}
+
+static fl_status patch(replay *r, const fl_move *m, bool back, const fl_map **out, fl_err *err)
+{
+    fl_delta delta = { 0 };
+    fl_err why;
+    fl_status status = fl_delta_decode(m->delta, m->delta_len, &delta, &why);
+    if (status == FL_OK && back)
+        fl_delta_invert(&delta);
+    if (status == FL_OK)
+        status = fl_map_patch(r->map, &delta, out, &why);
+    fl_delta_done(&delta);
+    if (status == FL_ENOMEM)
+        return fl_fail_nomem(err);
+    return status == FL_OK ? FL_OK : fail_move(m, err, why.text);
+}
+
+static fl_status go_back(replay *r, size_t place, fl_err *err)
+{
+    fl_status status = FL_OK;
+    while (status == FL_OK && r->place > place) {
+        const fl_map *map = NULL;
+        status = patch(r, r->line[r->place - 1].move, true, &map, err);
+        if (status == FL_OK)
+            hold(r, map, r->place - 1);
+    }
+    return status;
+}
+
+// ---- one move, by its effect ----------------------------------------------------------------------------
+
+static fl_status compare(const fl_move *m, const fl_applied *edit, fl_err *err)
+{
+    fl_buf delta = FL_BUF_INIT;
+    fl_status status = FL_OK;
+    fl_delta_encode(&edit->delta, &delta);
+    if (delta.failed)
+        status = fl_fail_nomem(err);
+    else if (delta.len != m->delta_len || memcmp(delta.data, m->delta, delta.len) != 0)
+        status = fail_move(m, err, "its delta is not what the entry's effect does");
+    else if (!fl_hash_equal(m->root, fl_map_hash(edit->map)))
+        status = fail_move(m, err, "its root is not that of the map after it");
+    fl_buf_done(&delta);
+    return status;
+}
+
+static fl_status apply(replay *r, const fl_move *m, fl_err *err)
+{
+    const fl_entry *e = &r->a->entries[m->entry - 1];
+    fl_effect effect = { 0 };
+    fl_applied edit = { 0 };
+    fl_err why;
+    fl_status status =
+        fl_effect_decode(e->effect, e->effect_len, &r->a->theatre.map, &effect, &why);
+    if (status == FL_OK)
+        status = fl_effect_apply(&effect, r->map, &edit, &why);
+    if (status != FL_OK)
+        status = status == FL_ENOMEM ? fl_fail_nomem(err) : fail_move(m, err, why.text);
+    if (status == FL_OK)
+        status = compare(m, &edit, err);
+    if (status == FL_OK)
+        hold(r, fl_map_ref(edit.map), r->place + 1);
+    fl_applied_done(&edit);
+    fl_effect_done(&effect);
+    return status;
+}
+
+static fl_status check_map(replay *r, const fl_move *m, fl_err *err)
+{
+    fl_err why;
+    fl_status status = fl_map_check(r->map, &why);
+    if (status != FL_OK)
+        return status == FL_ENOMEM ? fl_fail_nomem(err) : fail_move(m, err, why.text);
+    r->done.checked++;
+    return FL_OK;
+}
+
+static fl_status verify(replay *r, stop *s, fl_err *err)
+{
+    fl_hash before = fl_map_hash(r->map);
+    fl_status status = apply(r, s->move, err);
+    if (status != FL_OK)
+        return status;
+    s->verified = true;
+    s->before = before;
+    return ++r->done.maps % MAPS_A_CHECK == 0 ? check_map(r, s->move, err) : FL_OK;
+}
+
+// From the map's place on, until nothing differs behind `last`.
+static fl_status go_on(replay *r, size_t last, fl_err *err)
+{
+    fl_status status = FL_OK;
+    while (status == FL_OK && r->place < r->count) {
+        stop *s = &r->line[r->place];
+        bool stands = s->verified && fl_hash_equal(s->before, fl_map_hash(r->map));
+        const fl_map *map = NULL;
+        if (stands && r->place > last)
+            break;
+        if (!stands) {
+            status = verify(r, s, err);
+            continue;
+        }
+        status = patch(r, s->move, false, &map, err);
+        if (status == FL_OK)
+            hold(r, map, r->place + 1);
+    }
+    return status;
+}
+
+// ---- the timeline ---------------------------------------------------------------------------------------
+
+static size_t place_of(const replay *r, const fl_move *m)
+{
+    size_t lo = 0, hi = r->count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const fl_move *there = r->line[mid].move;
+        if (there->occurred_at != m->occurred_at ? there->occurred_at < m->occurred_at
+                                                 : there->event < m->event)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static void take_out(replay *r, const fl_move *m)
+{
+    size_t at = place_of(r, m);
+    r->count--;
+    memmove(r->line + at, r->line + at + 1, (r->count - at) * sizeof *r->line);
+}
+
+static fl_status put_in(replay *r, const fl_move *m, fl_err *err)
+{
+    size_t at = place_of(r, m);
+    void *items = r->line;
+    if (m->entry != r->latest[m->event - 1])
+        return fail_move(m, err, "another entry says what the event does");
+    if (at < r->count && r->line[at].move->event == m->event)
+        return fail_move(m, err, "the one before it has not ended");
+    bool ok = fl_reserve(&items, &r->cap, r->count + 1, sizeof *r->line);
+    r->line = items;
+    if (!ok)
+        return fl_fail_nomem(err);
+    memmove(r->line + at + 1, r->line + at, (r->count - at) * sizeof *r->line);
+    r->line[at] = (stop){ .move = m };
+    r->count++;
+    return FL_OK;
+}
+
+// What the entry changes of which events count, and by which entry.
+static void note(replay *r, const fl_entry *e)
+{
+    uint64_t event = e->target ? e->target : e->seq;
+    r->standing += e->target == 0;
+    r->standing -= e->kind == FL_ENTRY_RETRACTION;
+    r->latest[event - 1] = e->kind == FL_ENTRY_RETRACTION ? 0 : e->seq;
+}
+
+// An entry that does something has a move of its own, at the time that it says.
+static fl_status check_own_move(const replay *r, const fl_entry *e, size_t first, fl_err *err)
+{
+    const fl_move *own = NULL;
+    fl_event event = { 0 };
+    for (size_t i = first; i < r->began; i++)
+        if (r->a->moves[i].entry == e->seq)
+            own = &r->a->moves[i];
+    if (e->kind == FL_ENTRY_RETRACTION)
+        return FL_OK;
+    if (!own)
+        return fl_fail(err, FL_ECORRUPT, "entry %" PRIu64 " has no move", e->seq);
+    if (e->kind == FL_ENTRY_THEATRE || !e->body)
+        return FL_OK;
+    fl_err why;
+    fl_status status = fl_event_decode(e->body, e->body_len, &event, &why);
+    fl_time at = event.occurred_at;
+    fl_event_done(&event);
+    if (status != FL_OK)
+        return fl_fail(err, status, "entry %" PRIu64 ": %s", e->seq, why.text);
+    return at == own->occurred_at ? FL_OK : fail_move(own, err, "it is not when the event was");
+}
+
+// Where the version `v` begins to change the timeline.
+static size_t first_change(const replay *r, uint64_t v)
+{
+    size_t first = r->count;
+    for (size_t i = r->began; i < r->a->move_count && r->a->moves[i].known_from == v; i++)
+        if (place_of(r, &r->a->moves[i]) < first)
+            first = place_of(r, &r->a->moves[i]);
+    for (size_t i = r->ended; i < r->a->move_count && r->ends[i]->known_to == v; i++)
+        if (place_of(r, r->ends[i]) < first)
+            first = place_of(r, r->ends[i]);
+    return first;
+}
+
+static fl_status rearrange(replay *r, const fl_entry *e, size_t *last, fl_err *err)
+{
+    const fl_archive *a = r->a;
+    size_t began = r->began;
+    fl_status status = FL_OK;
+    note(r, e);
+    for (; r->ended < a->move_count && r->ends[r->ended]->known_to == e->seq; r->ended++)
+        take_out(r, r->ends[r->ended]);
+    for (; status == FL_OK && r->began < a->move_count && a->moves[r->began].known_from == e->seq;
+         r->began++)
+        status = put_in(r, &a->moves[r->began], err);
+    if (status == FL_OK)
+        status = check_own_move(r, e, began, err);
+    if (status == FL_OK && r->count != r->standing)
+        status = fl_fail(err, FL_ECORRUPT,
+                         "after entry %" PRIu64 " there are %zu moves, but %zu events that count",
+                         e->seq, r->count, r->standing);
+    *last = 0;
+    for (size_t i = began; status == FL_OK && i < r->began; i++)
+        if (place_of(r, &a->moves[i]) > *last)
+            *last = place_of(r, &a->moves[i]);
+    return status;
+}
+
+// What the log knew once this entry was there.
+static fl_status replay_entry(replay *r, const fl_entry *e, fl_err *err)
+{
+    size_t last = 0;
+    fl_status status = go_back(r, first_change(r, e->seq), err);
+    if (status == FL_OK)
+        status = rearrange(r, e, &last, err);
+    return status == FL_OK ? go_on(r, last, err) : status;
+}
+
+// ---- all of it ------------------------------------------------------------------------------------------
+
+static int by_known_to(const void *a, const void *b)
+{
+    const fl_move *p = *(const fl_move *const *)a, *q = *(const fl_move *const *)b;
+    return (p->known_to > q->known_to) - (p->known_to < q->known_to);
+}
+
+static fl_status prepare(replay *r, fl_err *err)
+{
+    const fl_archive *a = r->a;
+    r->latest = fl_alloc(a->entry_count * sizeof *r->latest);
+    r->ends = fl_alloc(a->move_count * sizeof *r->ends);
+    if (!r->latest || !r->ends)
+        return fl_fail_nomem(err);
+    for (size_t i = 0; i < a->move_count; i++)
+        r->ends[i] = &a->moves[i];
+    qsort(r->ends, a->move_count, sizeof *r->ends, by_known_to);
+    return fl_map_new(&a->theatre.map, &r->map, err);
+}
+
+static fl_status check_end(replay *r, fl_err *err)
+{
+    fl_status status = go_on(r, r->count, err);
+    return status == FL_OK ? check_map(r, r->line[r->count - 1].move, err) : status;
+}
+
+fl_status fl_archive_replay(fl_archive *a, fl_replayed *out, fl_err *err)
+{
+    replay r = { .a = a };
+    const fl_view *view = NULL;
+    if (a->entry_count == 0)
+        return fl_fail(err, FL_ECORRUPT, "the log is empty");
+    fl_status status = prepare(&r, err);
+    for (size_t i = 0; status == FL_OK && i < a->entry_count; i++)
+        status = replay_entry(&r, &a->entries[i], err);
+    if (status == FL_OK)
+        status = check_end(&r, err);
+    if (status == FL_OK)
+        status = fl_loader_end(a->loader, &view, err);
+    *out = r.done;
+    fl_view_unref(view);
+    fl_map_unref(r.map);
+    fl_free(r.line);
+    fl_free(r.ends);
+    fl_free(r.latest);
+    return status;
+}
