@@ -55,7 +55,7 @@ fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const
         return NULL;
     c->service = s;
     c->route = m->route;
-    c->id = m->id;
+    c->variables = m->variables;
     c->params = *p;
     c->wants = fl_wants_of(r);
     c->answer = answer;

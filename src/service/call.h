@@ -13,7 +13,7 @@ typedef struct fl_call {
     fl_service *service;
     const fl_route *route;
     fl_arena *arena;
-    uint64_t id; // of "/events/{id}"; 0 where the route has none
+    fl_variables variables; // of its address
     fl_params params;
     const fl_view *view;  // a reference: what the request knows
     fl_hash page_key;     // of a page

@@ -59,7 +59,7 @@ fl_status fl_page_event(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_event_record record;
     fl_event e = { 0 };
     size_t index;
-    fl_status s = fl_view_find_event(c->view, c->id, &index, err);
+    fl_status s = fl_view_find_event(c->view, c->variables.id, &index, err);
     if (s == FL_OK)
         s = fl_view_event(c->view, index, &record, &e, err);
     if (s == FL_OK)

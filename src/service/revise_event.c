@@ -45,7 +45,7 @@ static const fl_response *refuse_surprise(const fl_call *c)
     fl_err err;
     fl_fail(&err, FL_ECONFLICT,
             "the event or the version is not what If-Match expects; read e%llu again",
-            (unsigned long long)c->id);
+            (unsigned long long)c->variables.id);
     return fl_response_finish(fl_problem_with(c->route->path, 412, &err));
 }
 
@@ -64,7 +64,8 @@ static fl_status correct(const fl_revision *r, const void *text, size_t len, fl_
         s = fl_fail(err, FL_EINVAL, "an event is corrected by one Feature, not by several");
     if (s == FL_OK) {
         *at = events.at[0].occurred_at;
-        s = fl_propose_correction(c->view, c->id, &events.at[0], r->author, r->now, out, err);
+        s = fl_propose_correction(c->view, c->variables.id, &events.at[0], r->author, r->now, out,
+                                  err);
     }
     fl_events_done(&events);
     return s;
@@ -110,7 +111,7 @@ static fl_status occurred_at(const fl_call *c, fl_time *at, fl_err *err)
     size_t index;
     fl_event_record record;
     fl_event e = { 0 };
-    fl_status s = fl_view_find_event(c->view, c->id, &index, err);
+    fl_status s = fl_view_find_event(c->view, c->variables.id, &index, err);
     if (s == FL_OK)
         s = fl_view_event(c->view, index, &record, &e, err);
     if (s == FL_OK)
@@ -128,7 +129,7 @@ static fl_status retract(const fl_revision *r, fl_proposal *out, fl_time *at, fl
     if (s == FL_OK)
         s = occurred_at(c, at, err);
     if (s == FL_OK)
-        s = fl_propose_retraction(c->view, c->id, reason, r->author, r->now, out, err);
+        s = fl_propose_retraction(c->view, c->variables.id, reason, r->author, r->now, out, err);
     fl_json_free(json);
     return s;
 }

@@ -2,7 +2,6 @@
 #include "route.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "params.h"
@@ -128,32 +127,13 @@ const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err)
     return fl_response_finish(refusal);
 }
 
-// Reads "e12" without leading zeros: an event has one address.
-static bool parse_event_id(const char *text, uint64_t *id)
-{
-    size_t len = strlen(text);
-    if (len < 2 || len > 19 || text[0] != 'e' || text[1] == '0' ||
-        strspn(text + 1, "0123456789") != len - 1)
-        return false;
-    *id = strtoull(text + 1, NULL, 10);
-    return true;
-}
-
-static bool matches(const char *template, const char *path, uint64_t *id)
-{
-    size_t fixed = strcspn(template, "{");
-    if (!template[fixed])
-        return strcmp(template, path) == 0;
-    return strncmp(template, path, fixed) == 0 && parse_event_id(path + fixed, id);
-}
-
 fl_match fl_route_match(const char *method, const char *path)
 {
-    fl_match m = { NULL, NULL, 0, "" };
+    fl_match m = { 0 };
     size_t used = 0;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const fl_route *r = &routes[i];
-        if (!matches(r->path, path, &m.id))
+        if (!fl_address_match(r->path, path, &m.variables))
             continue;
         bool get = strcmp(r->method, "GET") == 0;
         if (strcmp(r->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))

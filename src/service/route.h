@@ -1,6 +1,7 @@
 // route.h - private to src/service: which address answers what, to whom, with which parameters.
 #ifndef FL_SERVICE_ROUTE_H
 #define FL_SERVICE_ROUTE_H
+#include "address.h"
 #include "core.h"
 #include "frontline/codec.h"
 
@@ -9,7 +10,7 @@ struct fl_call;
 typedef struct fl_route fl_route;
 struct fl_route {
     const char *method; // GET stands for HEAD too
-    const char *path;   // a template: "{id}" is the id of an event, e12
+    const char *path;   // a template: address.h
     const char *title;  // what is there, for people
     const char *rel;    // what it is to the landing page; NULL: "data"
     fl_role role;       // the least that may ask
@@ -29,8 +30,8 @@ struct fl_route {
 typedef struct fl_match {
     const fl_route *route; // NULL: none of this method
     const char *path;      // template of the address; NULL: there is no such address
-    uint64_t id;           // of the event that it names; 0: none
-    char allow[48];        // the methods that the address takes
+    fl_variables variables;
+    char allow[48]; // the methods that the address takes
 } fl_match;
 fl_match fl_route_match(const char *method, const char *path);
 const fl_route *fl_route_at(size_t index); // NULL behind the last

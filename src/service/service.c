@@ -162,13 +162,12 @@ static bool name_page(fl_call *c, const char *path)
 }
 
 // What is asked, as a key: the same for all who ask it of this version. False when out of memory.
-static bool page_key(const fl_match *m, const fl_params *p, uint64_t version, fl_hash *out)
+static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_hash *out)
 {
     fl_buf text = FL_BUF_INIT;
     fl_put_u64(&text, version);
     fl_put_u8(&text, p->known_at != 0);
-    fl_put_u64(&text, m->id);
-    fl_put_block(&text, m->path, strlen(m->path));
+    fl_put_block(&text, path, strlen(path));
     fl_params_format(p, &text);
     bool ok = !text.failed;
     if (ok)
@@ -287,7 +286,7 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)version, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
-    } else if (!page_key(m, p, version, &key)) {
+    } else if (!page_key(r->path, p, version, &key)) {
         response = fl_response_finish(NULL);
     } else if ((page = fl_cache_find(s->cache, key)) != NULL) {
         fl_wants wants = fl_wants_of(r);

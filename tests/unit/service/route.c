@@ -27,7 +27,7 @@ static void addresses_and_methods(void **state)
         fl_match m = fl_route_match(cases[i].method, cases[i].path);
         assert_string_equal(m.path, cases[i].template);
         assert_string_equal(m.allow, cases[i].allow);
-        assert_true(m.id == cases[i].id);
+        assert_true(m.variables.id == cases[i].id);
         assert_int_equal(m.route != NULL, cases[i].found);
     }
     static const char *const none[] = { "",           "/x",        "/events/",    "/events/12",

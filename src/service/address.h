@@ -1,0 +1,21 @@
+// address.h - private to src/service: addresses with parts that vary, as templates.
+//
+// "/tiles/{z}/{x}/{y}.mvt": a variable stands for some of one segment, up to the text behind it. What
+// it may be hangs on its name, the same in every template; and each value is written one way only, so
+// a thing has one address: what is not quite it ("07", "e012") is no address at all.
+#ifndef FL_SERVICE_ADDRESS_H
+#define FL_SERVICE_ADDRESS_H
+#include "frontline/base.h"
+
+#define FL_WORD 64 // bytes of a word, with the NUL
+
+typedef struct fl_variables { // what the template does not name is 0 or ""
+    uint64_t id;              // {id} of an event, e12
+    uint64_t z, x, y;         // {z}, {x}, {y}: numbers below 2^31
+    char collection[FL_WORD]; // {collection}: letters, digits and "-._:~"
+    char feature[FL_WORD];    // {feature}: the same
+} fl_variables;
+
+// Does the path fit the template? Fills *out if so, else leaves it.
+bool fl_address_match(const char *template, const char *path, fl_variables *out);
+#endif
