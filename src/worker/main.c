@@ -4,7 +4,6 @@
 // memory and processor time have limits, which end the process, and from the first question on it can do
 // nothing but read, write and compute: no file, no network, no other process.
 #include <errno.h>
-#include <linux/audit.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
