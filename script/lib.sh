@@ -6,10 +6,10 @@ bin=$root/build/release/bin
 # The one list of Debian packages: to build, and what the tests need besides.
 build_packages=(
     gcc libc6-dev cmake ninja-build pkgconf
-    libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev libgeos-dev libseccomp-dev
+    libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libgeos-dev
     libsqlite3-dev libmicrohttpd-dev
 )
-test_packages=(libcmocka-dev brotli zstd clang-format-14 universal-ctags python3-pytest python3-requests)
+test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2

@@ -313,7 +313,7 @@ static fl_status count_zones(fl_pieces *pieces, size_t *count, fl_err *err)
     if (status == FL_OK)
         status = border_of(pieces, &border, err);
     if (status == FL_OK)
-        status = fl_zones_of(&border, NULL, &zones, err);
+        status = fl_zones_of(&border, NULL, NULL, &zones, err);
     *count = zones.count;
     fl_edges_done(&border);
     fl_zones_done(&zones);

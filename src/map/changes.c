@@ -167,7 +167,7 @@ fl_status fl_map_changes(const fl_map *a, const fl_map *b, const fl_grouping *by
     if (status == FL_OK)
         status = find_border(&c, &diff, &border, err);
     if (status == FL_OK)
-        status = fl_zones_of(&border, NULL, &zones, err);
+        status = fl_zones_of(&border, NULL, NULL, &zones, err);
     if (status == FL_OK)
         status = name_changes(&in, &zones, &changes, err);
     if (status == FL_OK)

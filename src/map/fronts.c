@@ -6,8 +6,8 @@
 
 typedef struct chainer {
     fl_graph graph;
-    uint8_t *walked; // per edge
-    const fl_map_settings *settings;
+    uint8_t *walked;          // per edge
+    const int64_t *length_mm; // per edge
     fl_fronts *out;
 } chainer;
 
@@ -60,14 +60,6 @@ static uint32_t least_of(const fl_graph *g, uint32_t start)
     return least;
 }
 
-static int64_t length_of(const chainer *c, uint32_t h)
-{
-    const fl_edge *e = &c->graph.edges.at[h >> 1];
-    if (c->settings->length_mm)
-        return c->settings->length_mm(e->a, e->b);
-    return fl_distance(c->settings->metric, e->a, e->b) * FL_UNIT_UM / 1000000;
-}
-
 static bool add_front(chainer *c, uint32_t h)
 {
     const fl_graph *g = &c->graph;
@@ -83,7 +75,7 @@ static bool add_front(chainer *c, uint32_t h)
         return false;
     for (uint32_t start = h;;) {
         c->walked[h >> 1] = true;
-        f.length_mm += length_of(c, h);
+        f.length_mm += c->length_mm[h >> 1];
         if (!add_point(c->out, f.closed ? fl_graph_from(g, h) : fl_graph_to(g, h)))
             return false;
         uint32_t next = onward(g, h);
@@ -140,18 +132,11 @@ static void drop_outline(fl_edges *e)
     e->count = n;
 }
 
-fl_status fl_map_fronts(const fl_map *m, const fl_grouping *by, fl_fronts *out, fl_err *err)
+fl_status fl_fronts_of(fl_edges *edges, const int64_t *length_mm, fl_fronts *out, fl_err *err)
 {
-    fl_edges edges = { 0 };
     fl_fronts fronts = { 0 };
-    chainer c = { .settings = &m->settings, .out = &fronts };
-    fl_status status =
-        fl_node_collect(m->root, fl_cell_root(), &edges) ? FL_OK : fl_fail_nomem(err);
-    if (status == FL_OK) {
-        fl_group_edges(&edges, by);
-        drop_outline(&edges);
-        status = fl_graph_init(&c.graph, &edges, NULL, err);
-    }
+    chainer c = { .length_mm = length_mm, .out = &fronts };
+    fl_status status = fl_graph_init(&c.graph, edges, NULL, err);
     size_t n = c.graph.edges.count;
     if (status == FL_OK && !(c.walked = fl_alloc(n)))
         status = fl_fail_nomem(err);
@@ -162,11 +147,39 @@ fl_status fl_map_fronts(const fl_map *m, const fl_grouping *by, fl_fronts *out, 
         status = fl_fail_nomem(err);
     fl_graph_done(&c.graph);
     fl_free(c.walked);
-    fl_edges_done(&edges);
     if (status == FL_OK)
         *out = fronts;
     else
         fl_fronts_done(&fronts);
+    return status;
+}
+
+static int64_t length_of(const fl_map_settings *s, const fl_edge *e)
+{
+    if (s->length_mm)
+        return s->length_mm(e->a, e->b);
+    return fl_distance(s->metric, e->a, e->b) * FL_UNIT_UM / 1000000;
+}
+
+fl_status fl_map_fronts(const fl_map *m, const fl_grouping *by, fl_fronts *out, fl_err *err)
+{
+    fl_edges edges = { 0 };
+    int64_t *lengths = NULL;
+    fl_status status =
+        fl_node_collect(m->root, fl_cell_root(), &edges) ? FL_OK : fl_fail_nomem(err);
+    if (status == FL_OK) {
+        fl_group_edges(&edges, by);
+        drop_outline(&edges);
+        lengths = fl_alloc(edges.count * sizeof *lengths);
+        if (!lengths)
+            status = fl_fail_nomem(err);
+    }
+    for (size_t i = 0; status == FL_OK && i < edges.count; i++)
+        lengths[i] = length_of(&m->settings, &edges.at[i]);
+    if (status == FL_OK)
+        status = fl_fronts_of(&edges, lengths, out, err);
+    fl_edges_done(&edges);
+    fl_free(lengths);
     return status;
 }
 

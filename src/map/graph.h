@@ -37,6 +37,10 @@ fl_status fl_graph_init(fl_graph *g, fl_edges *edges, const fl_grouping *by, fl_
 void fl_graph_done(fl_graph *g);
 
 // zones.c: the zones of edges that are the border of something: fl_map_zones() over a list. Takes over
-// *edges, also on failure.
-fl_status fl_zones_of(fl_edges *edges, const fl_grouping *by, fl_zones *out, fl_err *err);
+// *edges, also on failure. area_e4m2[i] is what edge i counts with; NULL: its own area.
+fl_status fl_zones_of(fl_edges *edges, const int64_t *area_e4m2, const fl_grouping *by,
+                      fl_zones *out, fl_err *err);
+// fronts.c: fl_map_fronts() over a list of edges with a group on both sides. Takes over *edges, also on
+// failure. length_mm[i] is the length of edge i.
+fl_status fl_fronts_of(fl_edges *edges, const int64_t *length_mm, fl_fronts *out, fl_err *err);
 #endif

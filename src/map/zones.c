@@ -295,28 +295,41 @@ static void spare_largest(fl_zones *z)
     }
 }
 
-static fl_status assemble(const tracer *t, const fl_grouping *by, fl_zones *out, fl_err *err)
+static fl_status assemble(const tracer *t, const int64_t *areas, const fl_grouping *by,
+                          fl_zones *out, fl_err *err)
 {
     entry *entries = fl_alloc(t->ring_count * sizeof *entries);
-    int64_t *areas = fl_alloc(t->graph.edges.count * sizeof *areas);
-    fl_status status = entries && areas ? FL_OK : fl_fail_nomem(err);
+    fl_status status = entries ? FL_OK : fl_fail_nomem(err);
     if (status == FL_OK) {
         for (uint32_t i = 0; i < t->ring_count; i++) {
             const ring *r = &t->rings[i];
             entries[i] = (entry){ r->group, &t->rings[t->walks[r->walk].shell], r };
         }
         qsort(entries, t->ring_count, sizeof *entries, compare_entries);
-        for (size_t i = 0; i < t->graph.edges.count; i++)
-            areas[i] = fl_edge_area_e4m2(t->graph.edges.at[i].a, t->graph.edges.at[i].b);
         status = write_zones(t, entries, areas, by ? by->open : 0, out, err);
         spare_largest(out);
     }
-    fl_free(areas);
     fl_free(entries);
     return status;
 }
 
-fl_status fl_zones_of(fl_edges *edges, const fl_grouping *by, fl_zones *out, fl_err *err)
+// assemble(), each edge with its own area.
+static fl_status assemble_measured(const tracer *t, const fl_grouping *by, fl_zones *out,
+                                   fl_err *err)
+{
+    const fl_edges *edges = &t->graph.edges;
+    int64_t *areas = fl_alloc(edges->count * sizeof *areas);
+    fl_status status = areas ? FL_OK : fl_fail_nomem(err);
+    for (size_t i = 0; status == FL_OK && i < edges->count; i++)
+        areas[i] = fl_edge_area_e4m2(edges->at[i].a, edges->at[i].b);
+    if (status == FL_OK)
+        status = assemble(t, areas, by, out, err);
+    fl_free(areas);
+    return status;
+}
+
+fl_status fl_zones_of(fl_edges *edges, const int64_t *area_e4m2, const fl_grouping *by,
+                      fl_zones *out, fl_err *err)
 {
     tracer t = { 0 };
     fl_zones zones = { 0 };
@@ -333,7 +346,8 @@ fl_status fl_zones_of(fl_edges *edges, const fl_grouping *by, fl_zones *out, fl_
     if (status == FL_OK)
         status = find_shells(&t, err);
     if (status == FL_OK)
-        status = assemble(&t, by, &zones, err);
+        status = area_e4m2 ? assemble(&t, area_e4m2, by, &zones, err)
+                           : assemble_measured(&t, by, &zones, err);
     fl_bins_done(&t.bins);
     fl_free(t.found);
     fl_free(t.rings);
@@ -354,7 +368,7 @@ fl_status fl_map_zones(const fl_map *m, const fl_grouping *by, fl_zones *out, fl
 {
     fl_edges edges = { 0 };
     if (fl_node_collect(m->root, fl_cell_root(), &edges))
-        return fl_zones_of(&edges, by, out, err);
+        return fl_zones_of(&edges, NULL, by, out, err);
     fl_edges_done(&edges);
     return fl_fail_nomem(err);
 }

@@ -42,7 +42,6 @@ static bool copy_request(fl_call *c, const fl_request *r)
 static void call_free(fl_call *c)
 {
     fl_view_unref(c->view);
-    fl_page_unref(c->page);
     fl_free(c->body);
     fl_arena_unref(c->arena);
     fl_free(c);

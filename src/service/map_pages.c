@@ -1,5 +1,21 @@
 // map_pages.c - GET /control.geojson and /fronts.geojson.
 #include "filter.h"
+#include "frontline/map_arcs.h"
+
+// What is drawn of the map at the zoom asked for.
+static fl_status draw(const fl_call *c, const fl_map *map, const fl_grouping *by, fl_thin *out,
+                      fl_err *err)
+{
+    fl_arcs arcs = { 0 };
+    uint64_t rank = fl_rank_of_pixel(FL_PIXEL_AT_ZOOM(c->params.zoom));
+    fl_status s = fl_map_arcs(map, by, &arcs, err);
+    if (s == FL_OK)
+        s = fl_arcs_rank(&arcs, FL_LON_LAT, err);
+    if (s == FL_OK)
+        s = fl_arcs_thin(&arcs, fl_map_settings_of(map), rank, out, err);
+    fl_arcs_done(&arcs);
+    return s;
+}
 
 // By side a faction's ground is its side's: a filter by it would show nothing, and look like an answer.
 static fl_status check_level(const fl_call *c, const fl_filter *f, fl_err *err)
@@ -13,6 +29,16 @@ static fl_status check_level(const fl_call *c, const fl_filter *f, fl_err *err)
 }
 
 // ---- control ----------------------------------------------------------------------------------------
+
+static fl_status trace_zones(const fl_call *c, const fl_map *map, fl_zones *out, fl_err *err)
+{
+    fl_grouping by = fl_call_grouping(c);
+    fl_thin thin = { 0 };
+    if (!c->params.text[FL_PARAM_ZOOM])
+        return fl_map_zones(map, &by, out, err);
+    fl_status s = draw(c, map, &by, &thin, err);
+    return s == FL_OK ? fl_thin_zones(&thin, by.open, out, err) : s;
+}
 
 // Zones as they are, one feature each.
 static uint64_t write_zones(fl_json_writer *w, const fl_style *style, const fl_filter *f,
@@ -50,7 +76,6 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_filter filter;
     const fl_map *map = NULL;
     fl_zones zones = { 0 };
-    fl_grouping by = fl_call_grouping(c);
     fl_style style = fl_call_style(c);
     fl_link self;
     fl_head head = fl_call_head(c, &self);
@@ -60,7 +85,7 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
     if (s == FL_OK)
         s = fl_call_map(c, &map, err);
     if (s == FL_OK)
-        s = fl_map_zones(map, &by, &zones, err);
+        s = trace_zones(c, map, &zones, err);
     if (s == FL_OK) {
         fl_write_collection(w, &style, &head);
         uint64_t n = c->params.dissolve ? write_dissolved(w, &style, &filter, &zones)
@@ -73,6 +98,16 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
 }
 
 // ---- fronts -----------------------------------------------------------------------------------------
+
+static fl_status trace_fronts(const fl_call *c, const fl_map *map, fl_fronts *out, fl_err *err)
+{
+    fl_grouping by = fl_call_grouping(c);
+    fl_thin thin = { 0 };
+    if (!c->params.text[FL_PARAM_ZOOM])
+        return fl_map_fronts(map, &by, out, err);
+    fl_status s = draw(c, map, &by, &thin, err);
+    return s == FL_OK ? fl_thin_fronts(&thin, out, err) : s;
+}
 
 static fl_box front_box(const fl_fronts *f, size_t i)
 {
@@ -103,7 +138,6 @@ fl_status fl_page_fronts(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_filter filter;
     const fl_map *map = NULL;
     fl_fronts fronts = { 0 };
-    fl_grouping by = fl_call_grouping(c);
     fl_style style = fl_call_style(c);
     fl_link self;
     fl_head head = fl_call_head(c, &self);
@@ -113,7 +147,7 @@ fl_status fl_page_fronts(const fl_call *c, fl_json_writer *w, fl_err *err)
     if (s == FL_OK)
         s = fl_call_map(c, &map, err);
     if (s == FL_OK)
-        s = fl_map_fronts(map, &by, &fronts, err);
+        s = trace_fronts(c, map, &fronts, err);
     if (s == FL_OK) {
         fl_write_collection(w, &style, &head);
         uint64_t n = write_fronts(w, &style, &filter, &fronts);

@@ -7,6 +7,8 @@
 
 #include "frontline/codec.h"
 
+#define MAX_ZOOM 22 // of web mercator: a pixel is 4 cm there
+
 // ---- numbers ----------------------------------------------------------------------------------------
 
 // Degrees in units of the grid.
@@ -151,6 +153,17 @@ static fl_status parse_precision(const char *value, fl_params *p, fl_err *err)
     return FL_OK;
 }
 
+static fl_status parse_zoom(const char *value, fl_params *p, fl_err *err)
+{
+    size_t len = strlen(value);
+    unsigned v = (unsigned)strtoul(value, NULL, 10);
+    if (len > 2 || strspn(value, "0123456789") != len || (len > 1 && value[0] == '0') ||
+        v > MAX_ZOOM)
+        return fl_fail(err, FL_EINVAL, "zoom is a whole number from 0 to %d", MAX_ZOOM);
+    p->zoom = v;
+    return FL_OK;
+}
+
 static fl_status parse_status(const char *value, fl_params *p, fl_err *err)
 {
     if (!fl_holding_parse(value, &p->status) || p->status == FL_OUTSIDE)
@@ -192,6 +205,7 @@ static const struct {
     [FL_PARAM_PLACE] = { "place", parse_words },
     [FL_PARAM_WINDING] = { "winding", parse_winding },
     [FL_PARAM_PRECISION] = { "precision", parse_precision },
+    [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
 };
 

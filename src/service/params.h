@@ -22,6 +22,7 @@ typedef enum fl_param {
     FL_PARAM_PLACE,
     FL_PARAM_WINDING,
     FL_PARAM_PRECISION,
+    FL_PARAM_ZOOM,
     FL_PARAM_DRY_RUN,
     FL_PARAMS,
 } fl_param;
@@ -39,6 +40,7 @@ typedef struct fl_params {
     fl_event_kind kind; // where text[FL_PARAM_KIND]
     bool clockwise;     // winding
     unsigned decimals;  // precision
+    unsigned zoom;      // where text[FL_PARAM_ZOOM]
     bool dry_run;
 } fl_params;
 
