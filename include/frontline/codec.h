@@ -8,6 +8,7 @@
 #ifndef FL_CODEC_H
 #define FL_CODEC_H
 #include "frontline/base.h"
+#include "frontline/codec_feature.h"
 #include "frontline/codec_json.h"
 #include "frontline/event.h"
 #include "frontline/history.h"
@@ -84,15 +85,9 @@ FL_MUST_USE fl_status fl_codec_theatre_parse(const void *json, size_t len, fl_re
 
 // ---- answers: what they share -----------------------------------------------------------------------
 
-typedef struct fl_style {
-    const fl_theatre *theatre;
-    const char *language; // of `name`; NULL: the theatre's first
-    unsigned decimals;    // of coordinates, 0 to 7; 7 is exact
-    bool clockwise;       // shells clockwise, as d3 wants them; else counter-clockwise (RFC 7946)
-} fl_style;
-
 typedef struct fl_link {
     const char *href, *rel, *type, *title; // title may be NULL
+    bool templated;                        // href is a template (RFC 6570)
 } fl_link;
 
 typedef struct fl_head {     // what stands at the top of every answer
@@ -113,6 +108,9 @@ void fl_codec_colour(const fl_theatre *t, fl_control c, char out[FL_COLOUR_TEXT]
 
 void fl_write_collection(fl_json_writer *w, const fl_style *s, const fl_head *h);
 void fl_write_collection_end(fl_json_writer *w, uint64_t matched, uint64_t returned);
+// The same but for the last brace, for who has more to say: links, as a rule.
+void fl_write_counts(fl_json_writer *w, uint64_t matched, uint64_t returned);
+void fl_write_links(fl_json_writer *w, const fl_link *links, size_t count); // as a member
 
 void fl_write_point(fl_json_writer *w, const char *name, const fl_style *s,
                     fl_point p); // [lon,lat]
@@ -120,29 +118,16 @@ void fl_write_point(fl_json_writer *w, const char *name, const fl_style *s,
 void fl_write_polygons(fl_json_writer *w, const char *name, const fl_style *s, const fl_polygons *p,
                        size_t first, size_t count);
 
-typedef struct fl_last { // the last change of something
-    fl_time at;
-    uint64_t event; // 0: the starting map
-} fl_last;
-// Zone i: id, actor, name, status, other, area_km2, pocket, fill; changed_at and event where `last` is
-// given. Groups are controls (event.h): of actors, factions or sides.
+// Each writes one of the features of codec_feature.h.
 void fl_write_zone(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t i,
                    const fl_last *last);
-// Zones [first, first + count), all of one group, as one MultiPolygon whose id is "isis",
-// "isis:contested:regime" or "unknown".
 void fl_write_zones_as_one(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t first,
                            size_t count);
-// Front i: id (52 bits of a hash of its content), left and right with _name, _status and _other, length_km.
 void fl_write_front(fl_json_writer *w, const fl_style *s, const fl_fronts *f, size_t i);
-// A place: id (52 bits of a hash of name, kind and governorate), name, name_<language>, kind,
-// governorate; who holds it: actor, actor_name, status, other, fill; since and event where `last` is given.
 void fl_write_place(fl_json_writer *w, const fl_style *s, const fl_place *p, fl_control control,
                     const fl_last *last);
-// An event as it would be submitted, with `id` "e123", recorded_at, updated_at, author, moved_nothing.
-// Without these its text parses to the same event.
 void fl_write_event(fl_json_writer *w, const fl_style *s, const fl_event_record *record,
                     const fl_event *e);
-// What went from one control to another: from, to with _name and _status, km2.
 void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_changes *c, size_t i);
 
 // ---- JSON out: whole answers --------------------------------------------------------------------------

@@ -81,6 +81,8 @@ void fl_write_null(fl_json_writer *w, const char *name);
 void fl_write_int(fl_json_writer *w, const char *name, int64_t v);
 // v / 10^digits, without zeros at the end: (152500, 4) is 15.25. digits <= 18.
 void fl_write_decimal(fl_json_writer *w, const char *name, int64_t v, unsigned digits);
+// A value that is JSON already.
+void fl_write_json(fl_json_writer *w, const char *name, const char *json);
 void fl_write_time(fl_json_writer *w, const char *name, fl_time t); // "2017-10-01T00:00:00Z"
 FL_END_DECLS
 #endif

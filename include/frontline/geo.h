@@ -16,5 +16,24 @@ fl_point fl_geo_direct(fl_point from, double azimuth, int64_t distance_mm);
 // would leave 85 degrees or cross the antimeridian, or for a radius below 1 m or above 2,000 km.
 FL_MUST_USE fl_status fl_geo_disc(fl_point centre, int64_t radius_mm, fl_polygons *out,
                                   fl_err *err);
+
+// ---- coordinate reference systems -------------------------------------------------------------------
+
+// Of WGS 84, in which the grid is: no datum is ever shifted. 4326 (latitude first, as EPSG has it), 3857
+// (web mercator, metres), and the zones of UTM, 32601 to 32660 north and 32701 to 32760 south (metres).
+typedef struct fl_crs fl_crs;
+typedef struct fl_pair { // coordinates in the order of the system's axes, in its units
+    int64_t first, second;
+} fl_pair;
+// FL_EREFUSED for a number that is none of these. *out is the caller's, and one thread's at a time.
+FL_MUST_USE fl_status fl_crs_open(unsigned epsg, fl_crs **out, fl_err *err);
+void fl_crs_close(fl_crs *c); // NULL does nothing
+unsigned fl_crs_epsg(const fl_crs *c);
+unsigned fl_crs_digits(const fl_crs *c); // decimals of its units: 7 of degrees, 3 of metres
+fl_pair fl_crs_forward(const fl_crs *c, fl_point p);
+// Rounded to the grid; false where no longitude and latitude is meant: out of the system's range.
+FL_MUST_USE bool fl_crs_inverse(const fl_crs *c, fl_pair p, int64_t *x, int64_t *y);
+// The zone of UTM in which most of the box lies; 0 where it is no box on the earth.
+unsigned fl_crs_utm_of(fl_box box);
 FL_END_DECLS
 #endif

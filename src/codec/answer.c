@@ -18,8 +18,18 @@ static void write_link(fl_json_writer *w, const fl_link *l)
     fl_write_text(w, "rel", l->rel);
     if (l->type)
         fl_write_text(w, "type", l->type);
+    if (l->templated)
+        fl_write_bool(w, "templated", true);
     if (l->title)
         fl_write_text(w, "title", l->title);
+    fl_write_end(w);
+}
+
+void fl_write_links(fl_json_writer *w, const fl_link *links, size_t count)
+{
+    fl_write_array(w, "links");
+    for (size_t i = 0; i < count; i++)
+        write_link(w, &links[i]);
     fl_write_end(w);
 }
 
@@ -32,22 +42,18 @@ void fl_write_head(fl_json_writer *w, const fl_style *s, const fl_head *h)
     fl_write_time(w, "timeStamp", h->recorded_at);
     if (h->perspective)
         fl_write_text(w, "perspective", h->perspective);
-    if (h->link_count == 0)
-        return;
-    fl_write_array(w, "links");
-    for (size_t i = 0; i < h->link_count; i++)
-        write_link(w, &h->links[i]);
-    fl_write_end(w);
+    if (h->link_count > 0)
+        fl_write_links(w, h->links, h->link_count);
 }
 
 // ---- who holds --------------------------------------------------------------------------------------
 
-static const char *id_of(const fl_theatre *t, fl_actor a)
+const char *fl_actor_id(const fl_style *s, fl_actor a)
 {
-    return a ? fl_theatre_actor(t, a)->id : NULL;
+    return a ? fl_theatre_actor(s->theatre, a)->id : NULL;
 }
 
-static const char *name_of(const fl_style *s, fl_actor a)
+const char *fl_actor_name(const fl_style *s, fl_actor a)
 {
     if (!a)
         return NULL;
@@ -58,10 +64,10 @@ static const char *name_of(const fl_style *s, fl_actor a)
 void fl_write_holding(fl_json_writer *w, const fl_style *s, fl_control c, const char *name)
 {
     char colour[FL_COLOUR_TEXT];
-    fl_write_text(w, "actor", id_of(s->theatre, fl_control_holder(c)));
-    fl_write_text(w, name, name_of(s, fl_control_holder(c)));
+    fl_write_text(w, "actor", fl_actor_id(s, fl_control_holder(c)));
+    fl_write_text(w, name, fl_actor_name(s, fl_control_holder(c)));
     fl_write_text(w, "status", fl_holding_name(fl_control_holding(c)));
-    fl_write_text(w, "other", id_of(s->theatre, fl_control_other(c)));
+    fl_write_text(w, "other", fl_actor_id(s, fl_control_other(c)));
     if (fl_control_holding(c) == FL_OUTSIDE)
         return;
     fl_codec_colour(s->theatre, c, colour);
@@ -71,13 +77,13 @@ void fl_write_holding(fl_json_writer *w, const fl_style *s, fl_control c, const 
 void fl_write_side(fl_json_writer *w, const fl_style *s, const char *prefix, fl_control c)
 {
     char name[32];
-    fl_write_text(w, prefix, id_of(s->theatre, fl_control_holder(c)));
+    fl_write_text(w, prefix, fl_actor_id(s, fl_control_holder(c)));
     snprintf(name, sizeof name, "%s_name", prefix);
-    fl_write_text(w, name, name_of(s, fl_control_holder(c)));
+    fl_write_text(w, name, fl_actor_name(s, fl_control_holder(c)));
     snprintf(name, sizeof name, "%s_status", prefix);
     fl_write_text(w, name, fl_holding_name(fl_control_holding(c)));
     snprintf(name, sizeof name, "%s_other", prefix);
-    fl_write_text(w, name, id_of(s->theatre, fl_control_other(c)));
+    fl_write_text(w, name, fl_actor_id(s, fl_control_other(c)));
 }
 
 void fl_write_last(fl_json_writer *w, const char *when, const fl_last *last)
@@ -97,13 +103,7 @@ void fl_write_names(fl_json_writer *w, const char *name, fl_texts t)
     fl_write_end(w);
 }
 
-// ---- features -----------------------------------------------------------------------------------------
-
-void fl_open_feature(fl_json_writer *w)
-{
-    fl_write_object(w, NULL);
-    fl_write_text(w, "type", "Feature");
-}
+// ---- ids ----------------------------------------------------------------------------------------------
 
 uint64_t fl_content_id(const fl_buf *content)
 {

@@ -16,9 +16,7 @@ void fl_write_last(fl_json_writer *w, const char *when,
                    const fl_last *last);                              // `when`: "since", ...
 void fl_write_names(fl_json_writer *w, const char *name, fl_texts t); // {"en": ..., "ar": ...}
 void fl_write_serial(fl_json_writer *w, const char *name, char letter, uint64_t n); // "v12", "e3"
-// A LineString; a closed one ends with its first point.
-void fl_write_line(fl_json_writer *w, const char *name, const fl_style *s, const fl_point *at,
-                   size_t count, bool closed);
-void fl_open_feature(fl_json_writer *w);
-uint64_t fl_content_id(const fl_buf *content); // 52 bits of its hash
+const char *fl_actor_id(const fl_style *s, fl_actor a);                             // NULL for none
+const char *fl_actor_name(const fl_style *s, fl_actor a); // in the style's language
+uint64_t fl_content_id(const fl_buf *content);            // 52 bits of its hash
 #endif

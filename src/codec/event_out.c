@@ -1,14 +1,13 @@
-// event_out.c - an event as GeoJSON: what was submitted, and what was given to it.
+// event_out.c - an event as a feature: what was submitted, and what was given to it.
 #include "answer.h"
+#include "feature.h"
 
-static void write_texts(fl_json_writer *w, const char *name, const char **texts, size_t count)
+#include <stdio.h>
+
+static void say(fl_feature *f, const char *name, const char *text)
 {
-    if (count == 0)
-        return;
-    fl_write_array(w, name);
-    for (size_t i = 0; i < count; i++)
-        fl_write_text(w, NULL, texts[i]);
-    fl_write_end(w);
+    if (text)
+        fl_feature_text(f, name, text);
 }
 
 static void write_said(fl_json_writer *w, const char *name, const char *text)
@@ -17,13 +16,20 @@ static void write_said(fl_json_writer *w, const char *name, const char *text)
         fl_write_text(w, name, text);
 }
 
-static void write_date(fl_json_writer *w, const char *name, fl_time t, bool is_date)
+// ---- lists --------------------------------------------------------------------------------------------
+
+typedef struct fl_words {
+    const char **at;
+    size_t count;
+} fl_words;
+
+static void write_words(fl_json_writer *w, const void *context)
 {
-    char text[FL_TIME_TEXT];
-    fl_time_format(t, text);
-    if (is_date)
-        text[sizeof "2017-10-01" - 1] = '\0';
-    fl_write_text(w, name, text);
+    const fl_words *words = context;
+    fl_write_array(w, NULL);
+    for (size_t i = 0; i < words->count; i++)
+        fl_write_text(w, NULL, words->at[i]);
+    fl_write_end(w);
 }
 
 static void write_source(fl_json_writer *w, const fl_source *s)
@@ -50,75 +56,91 @@ static void write_part(fl_json_writer *w, const fl_style *s, const fl_part *p)
     fl_write_end(w);
 }
 
-static void write_lists(fl_json_writer *w, const fl_style *s, const fl_event *e)
+static void write_sources(fl_json_writer *w, const void *context)
 {
-    write_texts(w, "from", e->from, e->from_count);
-    write_texts(w, "tags", e->tags, e->tag_count);
-    if (e->source_count > 0) {
-        fl_write_array(w, "sources");
-        for (size_t i = 0; i < e->source_count; i++)
-            write_source(w, &e->sources[i]);
-        fl_write_end(w);
-    }
-    if (e->part_count > 0) {
-        fl_write_array(w, "parts");
-        for (size_t i = 0; i < e->part_count; i++)
-            write_part(w, s, &e->parts[i]);
-        fl_write_end(w);
-    }
+    const fl_event *e = context;
+    fl_write_array(w, NULL);
+    for (size_t i = 0; i < e->source_count; i++)
+        write_source(w, &e->sources[i]);
+    fl_write_end(w);
 }
 
-static void write_properties(fl_json_writer *w, const fl_style *s, const fl_event *e)
+typedef struct fl_styled_event {
+    const fl_style *style;
+    const fl_event *event;
+} fl_styled_event;
+
+static void write_parts(fl_json_writer *w, const void *context)
 {
-    fl_write_text(w, "kind", fl_event_kind_name(e->kind));
-    write_said(w, "actor", e->actor);
-    write_said(w, "other", e->other);
-    write_said(w, "to", e->to);
-    write_said(w, "area", e->area);
-    write_date(w, "occurred_at", e->occurred_at, e->occurred_on_date);
+    const fl_styled_event *styled = context;
+    fl_write_array(w, NULL);
+    for (size_t i = 0; i < styled->event->part_count; i++)
+        write_part(w, styled->style, &styled->event->parts[i]);
+    fl_write_end(w);
+}
+
+static void say_lists(fl_feature *f, const fl_style *s, const fl_event *e)
+{
+    fl_words from = { e->from, e->from_count }, tags = { e->tags, e->tag_count };
+    fl_styled_event styled = { s, e };
+    if (from.count > 0)
+        fl_feature_json(f, "from", write_words, &from);
+    if (tags.count > 0)
+        fl_feature_json(f, "tags", write_words, &tags);
+    if (e->source_count > 0)
+        fl_feature_json(f, "sources", write_sources, e);
+    if (e->part_count > 0)
+        fl_feature_json(f, "parts", write_parts, &styled);
+}
+
+// ---- the event ----------------------------------------------------------------------------------------
+
+static void say_submitted(fl_feature *f, const fl_style *s, const fl_event *e)
+{
+    fl_feature_text(f, "kind", fl_event_kind_name(e->kind));
+    say(f, "actor", e->actor);
+    say(f, "other", e->other);
+    say(f, "to", e->to);
+    say(f, "area", e->area);
+    fl_feature_time(f, "occurred_at", e->occurred_at, e->occurred_on_date);
     if (e->precision)
-        fl_write_text(w, "precision", fl_precision_name(e->precision));
-    write_said(w, "place", e->place);
-    write_said(w, "note", e->note);
-    write_lists(w, s, e);
+        fl_feature_text(f, "precision", fl_precision_name(e->precision));
+    say(f, "place", e->place);
+    say(f, "note", e->note);
+    say_lists(f, s, e);
     if (e->rest_stays)
-        fl_write_text(w, "rest", "keep");
-    write_said(w, "key", e->key);
+        fl_feature_text(f, "rest", "keep");
+    say(f, "key", e->key);
     if (e->confirm)
-        fl_write_bool(w, "confirm", true);
+        fl_feature_bool(f, "confirm", true);
 }
 
-static void write_record(fl_json_writer *w, const fl_event_record *r)
+static void say_recorded(fl_feature *f, const fl_event_record *r)
 {
-    fl_write_time(w, "recorded_at", r->recorded_at);
-    fl_write_time(w, "updated_at", r->updated_at);
-    fl_write_text(w, "author", r->author);
-    fl_write_bool(w, "moved_nothing", r->moved_nothing);
+    fl_feature_time(f, "recorded_at", r->recorded_at, false);
+    fl_feature_time(f, "updated_at", r->updated_at, false);
+    fl_feature_text(f, "author", r->author);
+    fl_feature_bool(f, "moved_nothing", r->moved_nothing);
 }
 
-static void write_geometry(fl_json_writer *w, const fl_style *s, const fl_event *e)
+static fl_geometry geometry_of(const fl_event *e)
 {
-    if (e->shape == FL_POLYGON_SHAPE) {
-        fl_write_polygons(w, "geometry", s, &e->geometry, 0, e->geometry.part_count);
-    } else if (e->shape == FL_POINT_SHAPE) {
-        fl_write_object(w, "geometry");
-        fl_write_text(w, "type", "Point");
-        fl_write_point(w, "coordinates", s, e->point);
-        fl_write_end(w);
-    } else {
-        fl_write_null(w, "geometry");
-    }
+    if (e->shape == FL_POLYGON_SHAPE)
+        return (fl_geometry){ .kind = FL_POLYGONS,
+                              .polygons = &e->geometry,
+                              .count = e->geometry.part_count };
+    if (e->shape == FL_POINT_SHAPE)
+        return (fl_geometry){ .kind = FL_POINT, .at = e->point };
+    return (fl_geometry){ .kind = FL_NO_GEOMETRY };
 }
 
-void fl_write_event(fl_json_writer *w, const fl_style *s, const fl_event_record *record,
-                    const fl_event *e)
+void fl_feature_of_event(fl_feature *f, const fl_style *s, const fl_event_record *record,
+                         const fl_event *e)
 {
-    fl_open_feature(w);
-    fl_write_serial(w, "id", 'e', record->id);
-    fl_write_object(w, "properties");
-    write_properties(w, s, e);
-    write_record(w, record);
-    fl_write_end(w);
-    write_geometry(w, s, e);
-    fl_write_end(w);
+    char id[24];
+    snprintf(id, sizeof id, "e%llu", (unsigned long long)record->id);
+    fl_feature_text_id(f, id);
+    say_submitted(f, s, e);
+    say_recorded(f, record);
+    f->geometry = geometry_of(e);
 }

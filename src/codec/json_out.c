@@ -175,6 +175,12 @@ void fl_write_decimal(fl_json_writer *w, const char *name, int64_t v, unsigned d
     fl_put(w->out, text, (size_t)(fl_decimal_format(text, v, digits) - text));
 }
 
+void fl_write_json(fl_json_writer *w, const char *name, const char *json)
+{
+    begin_value(w, name);
+    fl_put_text(w->out, json);
+}
+
 void fl_write_time(fl_json_writer *w, const char *name, fl_time t)
 {
     char text[FL_TIME_TEXT];

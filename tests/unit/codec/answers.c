@@ -204,7 +204,7 @@ static void writes_the_legend_and_the_version(void **state)
     (void)state;
     fl_theatre t = sample_theatre();
     fl_style style = { .theatre = &t, .decimals = 7 };
-    fl_link link = { "http://h/", "self", "application/json", NULL };
+    fl_link link = { .href = "http://h/", .rel = "self", .type = "application/json" };
     fl_head head = sample_head();
     head.perspective = "main";
     head.links = &link;
