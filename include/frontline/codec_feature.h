@@ -138,6 +138,8 @@ typedef enum fl_collection {
     FL_COLLECTIONS, // behind the last
 } fl_collection;
 const char *fl_collection_id(fl_collection c); // "control", ...; static
+// Is it the name of a property, whatever the theatre, that can be filtered by? FL_NO_COLLECTION has none.
+bool fl_collection_has(fl_collection c, const char *property);
 // Texts of *out are static, or its own: it must not be moved.
 void fl_schema_of(fl_collection c, const fl_theatre *t, fl_schema *out);
 const fl_column *fl_schema_find(const fl_schema *s, const char *name, size_t len);

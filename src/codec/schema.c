@@ -97,6 +97,15 @@ const char *fl_collection_id(fl_collection c)
     return collections[c].id;
 }
 
+bool fl_collection_has(fl_collection c, const char *property)
+{
+    assert(c < FL_COLLECTIONS);
+    for (const fl_column *column = collections[c].columns; column && column->name; column++)
+        if (strcmp(column->name, property) == 0)
+            return fl_column_is_queryable(column);
+    return false;
+}
+
 static void add_language(fl_schema *s, const char *language)
 {
     fl_column_name wanted;

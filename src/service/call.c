@@ -7,16 +7,6 @@
 
 #define ARENA_LIMIT ((size_t)256 * 1024)
 
-static bool copy_params(fl_call *c)
-{
-    for (int i = 0; i < FL_PARAMS; i++) {
-        const char *text = c->params.text[i];
-        if (text && !(c->params.text[i] = fl_arena_text(c->arena, text, strlen(text))))
-            return false;
-    }
-    return true;
-}
-
 // *out is a copy of `text`, or NULL for NULL.
 static bool copy_text(fl_call *c, const char *text, const char **out)
 {
@@ -24,8 +14,23 @@ static bool copy_text(fl_call *c, const char *text, const char **out)
     return !text || *out;
 }
 
+static bool copy_params(fl_call *c)
+{
+    fl_params *p = &c->params;
+    for (int i = 0; i < FL_PARAMS; i++)
+        if (!copy_text(c, p->text[i], &p->text[i]))
+            return false;
+    for (size_t i = 0; i < p->given_count; i++)
+        if (!copy_text(c, p->given[i].name, &p->given[i].name) ||
+            !copy_text(c, p->given[i].value, &p->given[i].value))
+            return false;
+    return true;
+}
+
 static bool copy_request(fl_call *c, const fl_request *r)
 {
+    if (!copy_text(c, r->path, &c->path))
+        return false;
     if (c->route->page)
         return copy_text(c, c->wants.if_none_match, &c->wants.if_none_match);
     c->body = fl_alloc(r->body_len);
@@ -90,16 +95,35 @@ fl_style fl_call_style(const fl_call *c)
                        .clockwise = c->params.clockwise };
 }
 
+const char *fl_call_address(const fl_call *c, const fl_params *p, uint64_t version)
+{
+    fl_buf text = FL_BUF_INIT;
+    fl_put_text(&text, c->service->public_url);
+    fl_put_text(&text, c->path);
+    size_t query = text.len;
+    fl_put_u8(&text, '?');
+    fl_params_format(p, &text);
+    if (version)
+        fl_put_format(&text, "%sknown-at=v%llu", text.len > query + 1 ? "&" : "",
+                      (unsigned long long)version);
+    size_t len = text.len == query + 1 ? query : text.len;
+    const char *address =
+        text.failed ? NULL : fl_arena_text(c->arena, (const char *)text.data, len);
+    fl_buf_done(&text);
+    return address;
+}
+
 fl_head fl_call_head(const fl_call *c, fl_link *self)
 {
     fl_time end = c->params.to;
-    *self = (fl_link){ .href = c->pinned, .rel = "self", .type = c->route->type };
+    if (self)
+        *self = (fl_link){ .href = c->pinned, .rel = "self", .type = c->route->type };
     return (fl_head){ .version = fl_view_version(c->view),
                       .datetime = end == FL_END_OF_TIME ? fl_view_ends_at(c->view) : end,
                       .recorded_at = fl_view_recorded_at(c->view),
                       .perspective = "main",
                       .links = self,
-                      .link_count = c->pinned ? 1 : 0 };
+                      .link_count = self && c->pinned ? 1 : 0 };
 }
 
 fl_grouping fl_call_grouping(const fl_call *c)

@@ -15,6 +15,7 @@ typedef struct fl_call {
     fl_arena *arena;
     fl_variables variables; // of its address
     fl_params params;
+    const char *path;     // as asked for, decoded
     const fl_view *view;  // a reference: what the request knows
     fl_hash page_key;     // of a page
     const char *address;  // of a page: from public_url on, without its version
@@ -45,6 +46,9 @@ fl_style fl_call_style(const fl_call *c);
 // What controls count as in the answer, by `level`. Borrows from c.
 fl_grouping fl_call_grouping(const fl_call *c);
 fl_control fl_group_by_side(const void *theatre, fl_control control);
-// Head of the answer: version, valid time, and one link, for which `self` is room.
+// The address of the call, with these parameters and a version (0: none) instead of its own. NULL when
+// out of memory.
+const char *fl_call_address(const fl_call *c, const fl_params *p, uint64_t version);
+// Head of the answer: version, valid time, and one link, for which `self` is room; NULL: none.
 fl_head fl_call_head(const fl_call *c, fl_link *self);
 #endif

@@ -1,5 +1,5 @@
-// event_pages.c - GET /events.geojson and /events/{id}.
-#include "filter.h"
+// event_pages.c - the events, and one of them.
+#include "feed.h"
 
 // Does the event name the actor, or one of its factions, as doing or suffering something?
 static bool names_actor(const fl_filter *f, const fl_event *e)
@@ -28,42 +28,37 @@ static bool passes(const fl_filter *f, const fl_event *e)
            (!p->text[FL_PARAM_KIND] || e->kind == p->kind) && (!f->actor || names_actor(f, e));
 }
 
+// Event `index` of the view, where it passes; a single one always does.
+static fl_status put_event(fl_feed *feed, size_t index, bool single, fl_err *err)
+{
+    fl_event_record record;
+    fl_event e = { 0 };
+    fl_status s = fl_view_event(feed->call->view, index, &record, &e, err);
+    if (s == FL_OK && (single || passes(&feed->filter, &e))) {
+        fl_feature_of_event(fl_feed_next(feed), &feed->style, &record, &e);
+        s = fl_feed_put(feed, err);
+    }
+    fl_event_done(&e);
+    return s;
+}
+
 fl_status fl_page_events(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_filter filter;
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
-    fl_status s = fl_filter_of(c, &filter, err);
-    if (s != FL_OK)
-        return s;
-    uint64_t n = 0;
-    fl_write_collection(w, &style, &head);
-    for (size_t i = 0; s == FL_OK && i < fl_view_event_count(c->view); i++) {
-        fl_event_record record;
-        fl_event e = { 0 };
-        s = fl_view_event(c->view, i, &record, &e, err);
-        if (s == FL_OK && passes(&filter, &e)) {
-            fl_write_event(w, &style, &record, &e);
-            n++;
-        }
-        fl_event_done(&e);
-    }
-    fl_write_collection_end(w, n, n);
-    return s;
+    fl_feed feed = { 0 };
+    fl_status s = fl_feed_open(&feed, c, w, err);
+    for (size_t i = 0; s == FL_OK && i < fl_view_event_count(c->view); i++)
+        s = put_event(&feed, i, false, err);
+    return fl_feed_close(&feed, s, err);
 }
 
 fl_status fl_page_event(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_style style = fl_call_style(c);
-    fl_event_record record;
-    fl_event e = { 0 };
-    size_t index;
+    fl_feed feed = { 0 };
+    size_t index = 0;
     fl_status s = fl_view_find_event(c->view, c->variables.id, &index, err);
     if (s == FL_OK)
-        s = fl_view_event(c->view, index, &record, &e, err);
+        s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
-        fl_write_event(w, &style, &record, &e);
-    fl_event_done(&e);
-    return s;
+        s = put_event(&feed, index, true, err);
+    return fl_feed_close(&feed, s, err);
 }

@@ -1,17 +1,31 @@
 // filter.c - filters of pages. Contract: filter.h.
 #include "filter.h"
 
+#include "systems.h"
+
+static fl_status read_boxes(const fl_call *c, fl_filter *f, fl_err *err)
+{
+    fl_crs *crs = NULL;
+    fl_status s = fl_system_open(f->theatre, c->params.bbox_crs, "bbox-crs", &crs, err);
+    if (s == FL_OK && c->params.text[FL_PARAM_BBOX])
+        s = fl_system_boxes(crs, c->params.corner, f->boxes, &f->box_count, err);
+    fl_crs_close(crs);
+    return s;
+}
+
 fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err)
 {
-    fl_filter f = { fl_view_theatre(c->view), &c->params, 0 };
+    fl_filter f = { .theatre = fl_view_theatre(c->view), .params = &c->params };
     const char *actor = c->params.text[FL_PARAM_ACTOR];
     if (actor) {
         fl_status s = fl_theatre_find_actor(f.theatre, actor, &f.actor, err);
         if (s != FL_OK)
             return fl_fail_at(err, s, "actor");
     }
-    *out = f;
-    return FL_OK;
+    fl_status s = read_boxes(c, &f, err);
+    if (s == FL_OK)
+        *out = f;
+    return s;
 }
 
 bool fl_filter_control(const fl_filter *f, fl_control control)
@@ -25,5 +39,8 @@ bool fl_filter_control(const fl_filter *f, fl_control control)
 
 bool fl_filter_box(const fl_filter *f, fl_box box)
 {
-    return !f->params->text[FL_PARAM_BBOX] || fl_box_meets(f->params->box, box);
+    bool meets = f->box_count == 0;
+    for (size_t i = 0; i < f->box_count; i++)
+        meets |= fl_box_meets(f->boxes[i], box);
+    return meets;
 }

@@ -6,10 +6,12 @@
 typedef struct fl_filter {
     const fl_theatre *theatre;
     const fl_params *params;
-    fl_actor actor; // 0: all
+    fl_actor actor;   // 0: all
+    fl_box boxes[2];  // of bbox
+    size_t box_count; // 0: everywhere
 } fl_filter;
-// FL_EREFUSED for an actor that the theatre does not know, FL_EINVAL for one that is not shown at the
-// level asked for. Borrows from c.
+// FL_EREFUSED for an actor that the theatre does not know, FL_EINVAL for a bbox that is none. Borrows
+// from c.
 FL_MUST_USE fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err);
 // Does the control pass? An actor's factions count as it, as holder and as other.
 bool fl_filter_control(const fl_filter *f, fl_control control);

@@ -1,5 +1,5 @@
-// map_pages.c - GET /control.geojson and /fronts.geojson.
-#include "filter.h"
+// map_pages.c - who holds what, and the front lines.
+#include "feed.h"
 #include "frontline/map_arcs.h"
 
 // What is drawn of the map at the zoom asked for.
@@ -41,57 +41,54 @@ static fl_status trace_zones(const fl_call *c, const fl_map *map, fl_zones *out,
 }
 
 // Zones as they are, one feature each.
-static uint64_t write_zones(fl_json_writer *w, const fl_style *style, const fl_filter *f,
-                            const fl_zones *z)
+static fl_status put_zones(fl_feed *feed, const fl_zones *z, fl_err *err)
 {
-    uint64_t n = 0;
-    for (size_t i = 0; i < z->count; i++) {
-        if (!fl_filter_control(f, z->at[i].group) || !fl_filter_box(f, z->at[i].box))
+    fl_status s = FL_OK;
+    for (size_t i = 0; i < z->count && s == FL_OK; i++) {
+        if (!fl_filter_control(&feed->filter, z->at[i].group))
             continue;
-        fl_write_zone(w, style, z, i, NULL);
-        n++;
+        fl_feature_of_zone(fl_feed_next(feed), &feed->style, z, i, NULL);
+        s = fl_feed_put(feed, err);
     }
-    return n;
+    return s;
 }
 
 // Zones of one group stand together: one feature for each run.
-static uint64_t write_dissolved(fl_json_writer *w, const fl_style *style, const fl_filter *f,
-                                const fl_zones *z)
+static fl_status put_dissolved(fl_feed *feed, const fl_zones *z, fl_err *err)
 {
-    uint64_t n = 0;
-    for (size_t i = 0, end; i < z->count; i = end) {
+    fl_status s = FL_OK;
+    for (size_t i = 0, end; i < z->count && s == FL_OK; i = end) {
         bool met = false;
         for (end = i; end < z->count && z->at[end].group == z->at[i].group; end++)
-            met |= fl_filter_box(f, z->at[end].box);
-        if (!met || !fl_filter_control(f, z->at[i].group))
+            met |= fl_filter_box(&feed->filter, z->at[end].box);
+        if (!met || !fl_filter_control(&feed->filter, z->at[i].group))
             continue;
-        fl_write_zones_as_one(w, style, z, i, end - i);
-        n++;
+        fl_feature_of_zones(fl_feed_next(feed), &feed->style, z, i, end - i);
+        s = fl_feed_put(feed, err);
     }
-    return n;
+    return s;
+}
+
+// The map that is asked for, once its filters make sense.
+static fl_status open_map(const fl_call *c, const fl_feed *feed, const fl_map **map, fl_err *err)
+{
+    fl_status s = check_level(c, &feed->filter, err);
+    return s == FL_OK ? fl_call_map(c, map, err) : s;
 }
 
 fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_filter filter;
+    fl_feed feed = { 0 };
     const fl_map *map = NULL;
     fl_zones zones = { 0 };
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
-    fl_status s = fl_filter_of(c, &filter, err);
+    fl_status s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
-        s = check_level(c, &filter, err);
-    if (s == FL_OK)
-        s = fl_call_map(c, &map, err);
+        s = open_map(c, &feed, &map, err);
     if (s == FL_OK)
         s = trace_zones(c, map, &zones, err);
-    if (s == FL_OK) {
-        fl_write_collection(w, &style, &head);
-        uint64_t n = c->params.dissolve ? write_dissolved(w, &style, &filter, &zones)
-                                        : write_zones(w, &style, &filter, &zones);
-        fl_write_collection_end(w, n, n);
-    }
+    if (s == FL_OK)
+        s = c->params.dissolve ? put_dissolved(&feed, &zones, err) : put_zones(&feed, &zones, err);
+    s = fl_feed_close(&feed, s, err);
     fl_zones_done(&zones);
     fl_map_unref(map);
     return s;
@@ -109,50 +106,32 @@ static fl_status trace_fronts(const fl_call *c, const fl_map *map, fl_fronts *ou
     return s == FL_OK ? fl_thin_fronts(&thin, out, err) : s;
 }
 
-static fl_box front_box(const fl_fronts *f, size_t i)
+static fl_status put_fronts(fl_feed *feed, const fl_fronts *f, fl_err *err)
 {
-    const fl_point *p = &f->points[f->at[i].first];
-    fl_box box = fl_box_of(p[0], p[0]);
-    for (size_t k = 1; k < f->at[i].count; k++)
-        box = fl_box_join(box, fl_box_of(p[k], p[k]));
-    return box;
-}
-
-static uint64_t write_fronts(fl_json_writer *w, const fl_style *style, const fl_filter *filter,
-                             const fl_fronts *f)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < f->count; i++) {
-        if (!fl_filter_control(filter, f->at[i].left) && !fl_filter_control(filter, f->at[i].right))
+    fl_status s = FL_OK;
+    for (size_t i = 0; i < f->count && s == FL_OK; i++) {
+        if (!fl_filter_control(&feed->filter, f->at[i].left) &&
+            !fl_filter_control(&feed->filter, f->at[i].right))
             continue;
-        if (!fl_filter_box(filter, front_box(f, i)))
-            continue;
-        fl_write_front(w, style, f, i);
-        n++;
+        fl_feature_of_front(fl_feed_next(feed), &feed->style, f, i);
+        s = fl_feed_put(feed, err);
     }
-    return n;
+    return s;
 }
 
 fl_status fl_page_fronts(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_filter filter;
+    fl_feed feed = { 0 };
     const fl_map *map = NULL;
     fl_fronts fronts = { 0 };
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
-    fl_status s = fl_filter_of(c, &filter, err);
+    fl_status s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
-        s = check_level(c, &filter, err);
-    if (s == FL_OK)
-        s = fl_call_map(c, &map, err);
+        s = open_map(c, &feed, &map, err);
     if (s == FL_OK)
         s = trace_fronts(c, map, &fronts, err);
-    if (s == FL_OK) {
-        fl_write_collection(w, &style, &head);
-        uint64_t n = write_fronts(w, &style, &filter, &fronts);
-        fl_write_collection_end(w, n, n);
-    }
+    if (s == FL_OK)
+        s = put_fronts(&feed, &fronts, err);
+    s = fl_feed_close(&feed, s, err);
     fl_fronts_done(&fronts);
     fl_map_unref(map);
     return s;

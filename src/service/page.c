@@ -66,7 +66,8 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
     fl_response_add(r, "ETag", "%s", etag);
     fl_response_add(r, "Last-Modified", "%s", date);
     fl_response_add(r, "Content-Location", "%s", d->location);
-    fl_response_add(r, "Vary", d->private ? "Accept-Encoding, Authorization" : "Accept-Encoding");
+    fl_response_add(r, "Vary", "%sAccept-Encoding%s", d->negotiated ? "Accept, " : "",
+                    d->private ? ", Authorization" : "");
     if (d->pinned) {
         fl_response_add(r, "Cache-Control", "%s, max-age=31536000, immutable",
                         d->private ? "private" : "public");
@@ -81,6 +82,8 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
     fl_response_add(r, "Access-Control-Allow-Origin", "*");
     fl_response_add(r, "Access-Control-Expose-Headers", "Content-Location, ETag, Link");
     fl_response_add(r, "X-Content-Type-Options", "nosniff");
+    if (d->policy)
+        fl_response_add(r, "Content-Security-Policy", "%s", d->policy);
 }
 
 // False when out of memory.

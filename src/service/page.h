@@ -18,8 +18,10 @@ typedef struct fl_page_draft {
     const char *location;             // the pinned address
     const char *latest, *predecessor; // addresses of other versions; NULL: there is none
     fl_time modified_at;
-    bool pinned;  // asked for by its version: it never changes
-    bool private; // not for shared caches
+    bool pinned;        // asked for by its version: it never changes
+    bool private;       // not for shared caches
+    bool negotiated;    // by Accept
+    const char *policy; // Content-Security-Policy; NULL: none. Static
 } fl_page_draft;
 
 #define FL_ETAG_TEXT 48

@@ -1,7 +1,7 @@
 // params.c - the strict table of query parameters. Contract: params.h.
 #include "params.h"
 
-#include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,28 +38,104 @@ static fl_status parse_lat(const char *value, fl_params *p, fl_err *err)
     return parse_coordinate(value, "lat", FL_LAT_MAX, &p->at.y, err);
 }
 
+// A number as GDAL ("%.18g") and Java (".5") write it too, times 10^digits.
+static bool parse_loosely(const char *text, size_t len, unsigned digits, int64_t *out)
+{
+    char copy[FL_MAX_JSON_NUMBER + 1], *end;
+    if (fl_decimal_parse(text, len, digits, out, NULL) == FL_OK)
+        return true;
+    if (len == 0 || len > FL_MAX_JSON_NUMBER || strspn(text, "0123456789.eE+-") < len)
+        return false;
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    double v = strtod(copy, &end);
+    for (unsigned i = 0; i < digits; i++)
+        v *= 10;
+    if (*end || !(v > -1e15 && v < 1e15))
+        return false;
+    *out = llround(v);
+    return true;
+}
+
+// Four numbers, or six, of which the heights say nothing here.
 static fl_status parse_bbox(const char *value, fl_params *p, fl_err *err)
 {
-    int64_t v[4];
+    // Of degrees the grid has 7 decimals, of metres three say more than enough.
+    unsigned digits = p->bbox_crs == 0 || p->bbox_crs == 4326 ? 7 : 3;
+    int64_t v[6];
     size_t n = 0;
-    for (const char *start = value;; start++, n++) {
+    for (const char *start = value;; start++) {
         size_t len = strcspn(start, ",");
-        if (n == 4 || !parse_degrees(start, len, &v[n]))
+        if (n == 6 || !parse_loosely(start, len, digits, &v[n++]))
             return fl_fail(err, FL_EINVAL,
                            "bbox is four numbers of degrees: west,south,east,north");
         start += len;
         if (!*start)
             break;
     }
-    if (n != 3)
+    if (n != 4 && n != 6)
         return fl_fail(err, FL_EINVAL, "bbox is four numbers of degrees: west,south,east,north");
-    const int64_t lat = 90 * (int64_t)FL_DEGREE, lon = FL_LON_MAX;
-    if (v[0] < -lon || v[2] > lon || v[1] < -lat || v[3] > lat)
-        return fl_fail(err, FL_EINVAL, "bbox leaves -180,-90,180,90");
-    if (v[0] >= v[2] || v[1] >= v[3])
-        return fl_fail(err, FL_EINVAL, "bbox has no area: west is below east, south below north");
-    p->box = (fl_box){ v[0], v[1], v[2], v[3] };
+    size_t half = n / 2;
+    p->corner[0] = v[0];
+    p->corner[1] = v[1];
+    p->corner[2] = v[half];
+    p->corner[3] = v[half + 1];
     return FL_OK;
+}
+
+// The URI of a reference system, or its number as people write it.
+static fl_status parse_system(const char *value, const char *name, unsigned *out, fl_err *err)
+{
+    static const char *const crs84[] = { "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+                                         "[OGC:CRS84]" },
+                             *const epsg[] = { "http://www.opengis.net/def/crs/EPSG/0/", "[EPSG:" };
+    for (size_t i = 0; i < sizeof epsg / sizeof *epsg; i++) {
+        size_t len = strlen(epsg[i]);
+        const char *number = value + len;
+        if (strcmp(value, crs84[i]) == 0) {
+            *out = 0;
+            return FL_OK;
+        }
+        size_t digits = strncmp(value, epsg[i], len) == 0 ? strspn(number, "0123456789") : 0;
+        if (digits > 0 && digits < 7 && number[0] != '0' &&
+            strcmp(number + digits, i == 0 ? "" : "]") == 0) {
+            *out = (unsigned)strtoul(number, NULL, 10);
+            return FL_OK;
+        }
+    }
+    return fl_fail(err, FL_EINVAL,
+                   "%s is the URI of a reference system; /collections lists those there are", name);
+}
+
+static fl_status parse_crs(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_system(value, "crs", &p->crs, err);
+}
+
+static fl_status parse_bbox_crs(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_system(value, "bbox-crs", &p->bbox_crs, err);
+}
+
+static fl_status parse_count(const char *value, const char *name, uint64_t least, uint64_t most,
+                             uint64_t *out, fl_err *err)
+{
+    size_t len = strlen(value);
+    uint64_t v = len > 18 ? UINT64_MAX : strtoull(value, NULL, 10);
+    if (strspn(value, "0123456789") != len || v < least)
+        return fl_fail(err, FL_EINVAL, "%s is a whole number from %d on", name, (int)least);
+    *out = v < most ? v : most;
+    return FL_OK;
+}
+
+static fl_status parse_limit(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_count(value, "limit", 1, FL_MAX_LIMIT, &p->limit, err);
+}
+
+static fl_status parse_offset(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_count(value, "offset", 0, FL_MAX_OFFSET, &p->offset, err);
 }
 
 // ---- times and versions -----------------------------------------------------------------------------
@@ -73,13 +149,21 @@ static fl_status parse_end(const char *text, size_t len, fl_time *from, fl_time 
         return FL_OK;
     bool is_date = false;
     fl_time t;
+    // QGIS writes the year 0 where it means no beginning: read as the next leap year, then as that.
+    bool ever = len > 5 && memcmp(text, "0000-", 5) == 0;
+    char copy[FL_TIME_TEXT * 2];
+    if (ever && len < sizeof copy) {
+        memcpy(copy, text, len);
+        copy[3] = '4';
+        text = copy;
+    }
     if (fl_time_parse(text, len, &t, &is_date, NULL) != FL_OK)
         return fl_fail(
             err, FL_EINVAL,
             "datetime is a date (2017-10-01), an instant (2017-10-01T12:00:00Z) or two of "
             "them with a slash between%s",
             memchr(text, ' ', len) ? "; a + in an address is written %2B" : "");
-    *from = t;
+    *from = ever ? INT64_MIN : t;
     *to = is_date ? t + FL_DAY - 1 : t;
     return FL_OK;
 }
@@ -193,7 +277,7 @@ static const struct {
 } table[FL_PARAMS] = {
     [FL_PARAM_DATETIME] = { "datetime", parse_datetime },
     [FL_PARAM_KNOWN_AT] = { "known-at", parse_known_at },
-    [FL_PARAM_BBOX] = { "bbox", parse_bbox },
+    [FL_PARAM_BBOX] = { "bbox", NULL }, // read last: its numbers are of bbox-crs
     [FL_PARAM_LEVEL] = { "level", parse_level },
     [FL_PARAM_ACTOR] = { "actor", parse_words },
     [FL_PARAM_STATUS] = { "status", parse_status },
@@ -207,7 +291,17 @@ static const struct {
     [FL_PARAM_PRECISION] = { "precision", parse_precision },
     [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
+    [FL_PARAM_F] = { "f", parse_words },
+    [FL_PARAM_LIMIT] = { "limit", parse_limit },
+    [FL_PARAM_OFFSET] = { "offset", parse_offset },
+    [FL_PARAM_CRS] = { "crs", parse_crs },
+    [FL_PARAM_BBOX_CRS] = { "bbox-crs", parse_bbox_crs },
 };
+
+const char *fl_param_name(fl_param p)
+{
+    return table[p].name;
+}
 
 // Texts that people put secrets in; an address is written into logs and histories.
 static bool is_secret(const char *name)
@@ -221,7 +315,7 @@ static bool is_secret(const char *name)
     return false;
 }
 
-static fl_status fail_unknown(const char *name, unsigned known, fl_err *err)
+static fl_status fail_unknown(const char *name, fl_param_set known, fl_err *err)
 {
     if (is_secret(name))
         return fl_fail(err, FL_EINVAL,
@@ -230,7 +324,7 @@ static fl_status fail_unknown(const char *name, unsigned known, fl_err *err)
                        "may stand in a log by now");
     if (!known)
         return fl_fail(err, FL_EINVAL, "\"%.60s\" is no parameter here; there are none", name);
-    char names[240] = "";
+    char names[FL_PARAMS * 16] = "";
     for (int i = 0; i < FL_PARAMS; i++) {
         if (known & FL_KNOWS(i)) {
             strcat(names, names[0] ? ", " : "");
@@ -240,68 +334,51 @@ static fl_status fail_unknown(const char *name, unsigned known, fl_err *err)
     return fl_fail(err, FL_EINVAL, "\"%.60s\" is no parameter here; there are: %s", name, names);
 }
 
-fl_status fl_params_parse(const fl_request *r, unsigned known, fl_params *out, fl_err *err)
+// A property that features should have, if this is the name of one.
+static fl_status take_property(const fl_field *field, fl_params *p, fl_err *err)
 {
-    fl_params p = { .from = INT64_MIN, .to = INT64_MAX, .decimals = 7 };
-    for (size_t q = 0; q < r->query_count; q++) {
-        const char *name = r->query[q].name, *value = r->query[q].value;
-        int i = 0;
-        while (i < FL_PARAMS && (!(known & FL_KNOWS(i)) || strcmp(name, table[i].name) != 0))
-            i++;
-        fl_status s = i == FL_PARAMS  ? fail_unknown(name, known, err)
-                      : p.text[i]     ? fl_fail(err, FL_EINVAL, "%s is given twice", name)
-                      : value[0] == 0 ? fl_fail(err, FL_EINVAL, "%s is empty", name)
-                                      : table[i].parse(value, &p, err);
-        if (s != FL_OK) // the place: but never more of a stranger's name than the sentence has
-            return i == FL_PARAMS ? s : fl_fail_at(err, s, "%s", table[i].name);
-        p.text[i] = value;
-    }
-    *out = p;
+    for (size_t i = 0; i < p->given_count; i++)
+        if (strcmp(p->given[i].name, field->name) == 0)
+            return fl_fail(err, FL_EINVAL, "%s is given twice", field->name);
+    if (p->given_count == FL_MAX_GIVEN)
+        return fl_fail(err, FL_EINVAL, "at most %d properties are asked for at once", FL_MAX_GIVEN);
+    p->given[p->given_count++] = *field;
     return FL_OK;
 }
 
-static void put_escaped(fl_buf *out, const char *text)
+static fl_status take(const fl_field *field, fl_param_set known, fl_collection properties,
+                      fl_params *p, fl_err *err)
 {
-    static const char hex[] = "0123456789ABCDEF";
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                     strchr("-._~,:/", c);
-        if (plain) {
-            fl_put_u8(out, c);
-        } else {
-            fl_put_u8(out, '%');
-            fl_put_u8(out, (uint8_t)hex[c >> 4]);
-            fl_put_u8(out, (uint8_t)hex[c & 15]);
-        }
-    }
+    const char *name = field->name, *value = field->value;
+    int i = 0;
+    while (i < FL_PARAMS && (!(known & FL_KNOWS(i)) || strcmp(name, table[i].name) != 0))
+        i++;
+    if (i == FL_PARAMS && fl_collection_has(properties, name))
+        return take_property(field, p, err);
+    fl_status s = i == FL_PARAMS   ? fail_unknown(name, known, err)
+                  : p->text[i]     ? fl_fail(err, FL_EINVAL, "%s is given twice", name)
+                  : value[0] == 0  ? fl_fail(err, FL_EINVAL, "%s is empty", name)
+                  : table[i].parse ? table[i].parse(value, p, err)
+                                   : FL_OK;
+    if (s != FL_OK) // the place: but never more of a stranger's name than the sentence has
+        return i == FL_PARAMS ? s : fl_fail_at(err, s, "%s", table[i].name);
+    p->text[i] = value;
+    return FL_OK;
 }
 
-void fl_params_format(const fl_params *p, fl_buf *out)
+fl_status fl_params_parse(const fl_request *r, fl_param_set known, fl_collection properties,
+                          fl_params *out, fl_err *err)
 {
-    bool any = false;
-    for (int i = 0; i < FL_PARAMS; i++) {
-        if (!p->text[i] || i == FL_PARAM_KNOWN_AT)
-            continue;
-        if (any)
-            fl_put_u8(out, '&');
-        any = true;
-        fl_put_text(out, table[i].name);
-        fl_put_u8(out, '=');
-        put_escaped(out, p->text[i]);
+    fl_params p = { .from = INT64_MIN, .to = INT64_MAX, .decimals = 7 };
+    fl_status s = FL_OK;
+    for (size_t q = 0; q < r->query_count && s == FL_OK; q++)
+        s = take(&r->query[q], known, properties, &p, err);
+    if (s == FL_OK && p.text[FL_PARAM_BBOX]) { // last: its numbers are of bbox-crs
+        s = parse_bbox(p.text[FL_PARAM_BBOX], &p, err);
+        if (s != FL_OK)
+            fl_fail_at(err, s, "bbox");
     }
-}
-
-void fl_params_template(unsigned known, fl_buf *out)
-{
-    bool any = false;
-    for (int i = 0; i < FL_PARAMS; i++) {
-        if (!(known & FL_KNOWS(i)))
-            continue;
-        fl_put_text(out, any ? "," : "{?");
-        fl_put_text(out, table[i].name);
-        any = true;
-    }
-    if (any)
-        fl_put_u8(out, '}');
+    if (s == FL_OK)
+        *out = p;
+    return s;
 }

@@ -4,6 +4,7 @@
 // misspelt filter never passes for no filter at all.
 #ifndef FL_SERVICE_PARAMS_H
 #define FL_SERVICE_PARAMS_H
+#include "frontline/codec_feature.h"
 #include "frontline/event.h"
 #include "frontline/service.h"
 
@@ -24,15 +25,34 @@ typedef enum fl_param {
     FL_PARAM_PRECISION,
     FL_PARAM_ZOOM,
     FL_PARAM_DRY_RUN,
+    FL_PARAM_F,
+    FL_PARAM_LIMIT,
+    FL_PARAM_OFFSET,
+    FL_PARAM_CRS,
+    FL_PARAM_BBOX_CRS,
     FL_PARAMS,
 } fl_param;
-#define FL_KNOWS(param) (1u << (param))
+typedef enum fl_format {
+    FL_AS_IS, // the route's own type
+    FL_AS_GEOJSONSEQ,
+    FL_AS_CSV,
+    FL_AS_HTML,
+    FL_FORMATS,
+} fl_format;
+#define FL_CAN(format) (1u << (format)) // what else a route can give: or'ed
+
+typedef uint64_t fl_param_set;
+#define FL_KNOWS(param) (UINT64_C(1) << (param))
+
+#define FL_MAX_LIMIT  UINT64_C(10000) // features of a page of items; more is as much as this
+#define FL_MAX_OFFSET UINT64_C(1000000000)
+#define FL_MAX_GIVEN  16 // properties that features are asked for by
 
 typedef struct fl_params {
     const char *text[FL_PARAMS]; // as given; NULL: not given
     fl_time from, to;  // closed, in microseconds; without a datetime INT64_MIN and INT64_MAX
     uint64_t known_at; // a version; 0: the newest
-    fl_box box;        // where text[FL_PARAM_BBOX]
+    int64_t corner[4]; // of bbox, as bbox-crs has them: where text[FL_PARAM_BBOX]
     fl_point at;       // lon and lat, each where given
     bool by_faction;   // level
     bool dissolve;
@@ -42,15 +62,31 @@ typedef struct fl_params {
     unsigned decimals;  // precision
     unsigned zoom;      // where text[FL_PARAM_ZOOM]
     bool dry_run;
+    fl_format format;             // of `f`, or of Accept: format.h
+    uint64_t limit, offset;       // limit 0: all
+    unsigned crs, bbox_crs;       // EPSG numbers; 0: CRS84
+    fl_field given[FL_MAX_GIVEN]; // properties of features, with the value each should have
+    size_t given_count;
 } fl_params;
 
-// Reads the query of `r`, of which the parameters in `known` (FL_KNOWS, or'ed) may stand. The texts are
-// borrowed. FL_EINVAL says what is wrong with which, and which there are.
-FL_MUST_USE fl_status fl_params_parse(const fl_request *r, unsigned known, fl_params *out,
-                                      fl_err *err);
+// Reads the query of `r`, of which the parameters in `known` (FL_KNOWS, or'ed) may stand, and the
+// properties of the collection's features. The texts are borrowed. FL_EINVAL says what is wrong with
+// which, and which there are.
+FL_MUST_USE fl_status fl_params_parse(const fl_request *r, fl_param_set known,
+                                      fl_collection properties, fl_params *out, fl_err *err);
 // Adds the parameters given, but for known-at, as "name=value" joined by '&', percent-encoded and in a
 // fixed order: what is asked the same way reads the same. Nothing when there are none.
 void fl_params_format(const fl_params *p, fl_buf *out);
 // Adds the names in `known` as a template (RFC 6570), "{?datetime,bbox}"; nothing for none.
-void fl_params_template(unsigned known, fl_buf *out);
+void fl_params_template(fl_param_set known, fl_buf *out);
+const char *fl_param_name(fl_param p);
+// What people and OpenAPI are told of a parameter. Static.
+typedef struct fl_param_info {
+    const char *what;
+    const char *schema; // JSON Schema
+} fl_param_info;
+const fl_param_info *fl_param_about(fl_param p);
+// Adds a text, percent-encoded for a query.
+void fl_put_escaped(fl_buf *out, const char *text);
+
 #endif

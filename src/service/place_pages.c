@@ -1,5 +1,5 @@
-// place_pages.c - GET /places.geojson and /at.
-#include "filter.h"
+// place_pages.c - places with their holder, and who holds a point.
+#include "feed.h"
 
 #define COMPLETIONS 20
 
@@ -21,54 +21,45 @@ static bool passes(const fl_filter *f, const fl_map *map, const fl_place *p)
            fl_filter_control(f, fl_map_control_at(map, p->at));
 }
 
-static fl_status write_place(const fl_call *c, fl_json_writer *w, const fl_map *map,
-                             const fl_place *p, fl_err *err)
+static fl_status put_place(fl_feed *feed, const fl_map *map, const fl_place *p, fl_err *err)
 {
-    fl_style style = fl_call_style(c);
     fl_control control;
     fl_last last;
-    fl_status s = look(c, map, p->at, &control, &last, err);
-    if (s == FL_OK)
-        fl_write_place(w, &style, p, control, &last);
-    return s;
+    fl_status s = look(feed->call, map, p->at, &control, &last, err);
+    if (s != FL_OK)
+        return s;
+    fl_feature_of_place(fl_feed_next(feed), &feed->style, p, control, &last);
+    return fl_feed_put(feed, err);
 }
 
 // The places whose names start as `q` says, best first, or all of the theatre.
-static fl_status write_places(const fl_call *c, fl_json_writer *w, const fl_map *map,
-                              const fl_filter *f, uint64_t *count, fl_err *err)
+static fl_status put_places(fl_feed *feed, const fl_map *map, fl_err *err)
 {
+    const fl_call *c = feed->call;
+    const fl_theatre *t = feed->filter.theatre;
     const char *q = c->params.text[FL_PARAM_Q];
     const fl_place *found[COMPLETIONS];
     size_t n = q ? fl_gazetteer_complete(fl_view_gazetteer(c->view), q, found, COMPLETIONS)
-                 : f->theatre->place_count;
+                 : t->place_count;
     fl_status s = FL_OK;
-    *count = 0;
     for (size_t i = 0; s == FL_OK && i < n; i++) {
-        const fl_place *p = q ? found[i] : &f->theatre->places[i];
-        if (!passes(f, map, p))
-            continue;
-        s = write_place(c, w, map, p, err);
-        ++*count;
+        const fl_place *p = q ? found[i] : &t->places[i];
+        if (passes(&feed->filter, map, p))
+            s = put_place(feed, map, p, err);
     }
     return s;
 }
 
 fl_status fl_page_places(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_filter filter;
+    fl_feed feed = { 0 };
     const fl_map *map = NULL;
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
-    uint64_t n = 0;
-    fl_status s = fl_filter_of(c, &filter, err);
+    fl_status s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
         s = fl_call_map(c, &map, err);
-    if (s != FL_OK)
-        return s;
-    fl_write_collection(w, &style, &head);
-    s = write_places(c, w, map, &filter, &n, err);
-    fl_write_collection_end(w, n, n);
+    if (s == FL_OK)
+        s = put_places(&feed, map, err);
+    s = fl_feed_close(&feed, s, err);
     fl_map_unref(map);
     return s;
 }

@@ -20,7 +20,12 @@ typedef struct fl_revision { // what is being done to an event
 static fl_status read_stored(fl_revision *r, fl_err *err)
 {
     fl_json_writer w = fl_json_writer_of(&r->stored);
-    fl_status s = fl_page_event(r->call, &w, err);
+    fl_call reading = *r->call;
+    reading.route = fl_route_match("GET", reading.path).route;
+    fl_status s = fl_params_parse(&(fl_request){ 0 }, 0, FL_NO_COLLECTION, &reading.params, err);
+    reading.address = fl_call_address(&reading, &reading.params, 0);
+    if (s == FL_OK)
+        s = fl_page_event(&reading, &w, err);
     return s == FL_OK && r->stored.failed ? fl_fail_nomem(err) : s;
 }
 

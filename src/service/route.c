@@ -7,9 +7,11 @@
 #include "params.h"
 #include "response.h"
 
-#define WHEN  (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
-#define STYLE (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
-#define ZONES (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
+#define WHEN   (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
+#define STYLE  (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
+#define PAGED  (FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LIMIT) | FL_KNOWS(FL_PARAM_OFFSET))
+#define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
+#define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
 
 static const fl_route routes[] = {
     { .method = "GET",
@@ -22,23 +24,29 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/control.geojson",
       .title = "who holds what",
-      .known = WHEN | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_DISSOLVE) |
-               FL_KNOWS(FL_PARAM_ZOOM),
+      .known = PAGED | WHEN | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
+               FL_KNOWS(FL_PARAM_DISSOLVE) | FL_KNOWS(FL_PARAM_ZOOM),
       .page = fl_page_control,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_CONTROL_COLLECTION },
     { .method = "GET",
       .path = "/fronts.geojson",
       .title = "front lines, with their length",
-      .known = WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_ZOOM),
+      .known = PAGED | WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_ZOOM),
       .page = fl_page_fronts,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_FRONTS_COLLECTION },
     { .method = "GET",
       .path = "/places.geojson",
       .title = "named places with their holder, and since when",
-      .known = WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
+      .known = PAGED | WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
                FL_KNOWS(FL_PARAM_Q),
       .page = fl_page_places,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_PLACES_COLLECTION },
     { .method = "GET",
       .path = "/at",
       .title = "who holds a point, since when, by which event",
@@ -56,16 +64,21 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/events.geojson",
       .title = "the events",
-      .known = WHEN | STYLE | FL_KNOWS(FL_PARAM_ACTOR) | FL_KNOWS(FL_PARAM_KIND),
+      .known = PAGED | FL_KNOWS(FL_PARAM_BBOX) | WHEN | STYLE | FL_KNOWS(FL_PARAM_ACTOR) |
+               FL_KNOWS(FL_PARAM_KIND),
       .page = fl_page_events,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_EVENTS_COLLECTION },
     { .method = "GET",
       .path = "/events/{id}",
       .title = "one event",
       .rel = "item",
-      .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | STYLE,
+      .known = FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_KNOWN_AT) | STYLE,
       .page = fl_page_event,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_EVENTS_COLLECTION },
     { .method = "POST",
       .path = "/events",
       .title = "report events, with a token",

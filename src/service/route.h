@@ -3,6 +3,7 @@
 #define FL_SERVICE_ROUTE_H
 #include "address.h"
 #include "core.h"
+#include "format.h"
 #include "frontline/codec.h"
 
 struct fl_call;
@@ -16,13 +17,17 @@ struct fl_route {
     fl_role role;       // the least that may ask
     bool guarded;       // always; else only where reading needs a token
     bool may_be_bare;   // of a change: its body may be missing, and its type with it
-    unsigned known;     // parameters, FL_KNOWS() or'ed
+    fl_param_set known; // parameters, FL_KNOWS() or'ed
     // One of the three:
     // a small answer that is made anew each time;
     const fl_response *(*at_once)(const fl_route *route, fl_service *s);
     // a page, worked out once for each version, by a reader: writes the body;
     fl_status (*page)(const struct fl_call *c, fl_json_writer *w, fl_err *err);
-    const char *type; // media type of the page
+    const char *type;         // media type of the page
+    unsigned formats;         // what else it can be given as: FL_CAN() or'ed; then `f` is known too
+    bool negotiates;          // by Accept, not by `f` alone
+    fl_collection collection; // whose features the page shows; FL_NO_COLLECTION: it is a document
+    uint64_t page_size;       // of features: as many as that where no limit is given; 0: all
     // a change: ends the call.
     void (*change)(struct fl_call *c);
 };
@@ -39,9 +44,6 @@ const fl_route *fl_route_at(size_t index); // NULL behind the last
 FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err);
 
 // ---- the handlers, a file a topic -------------------------------------------------------------------
-
-#define FL_JSON_TYPE    "application/json"
-#define FL_GEOJSON_TYPE "application/geo+json"
 
 // about.c
 const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);

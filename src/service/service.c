@@ -5,6 +5,7 @@
 #include "admit.h"
 #include "call.h"
 #include "frontline/geo.h"
+#include "html.h"
 #include "response.h"
 
 #define WRITES_WAITING 64
@@ -128,37 +129,14 @@ size_t fl_service_body_limit(const fl_service *s)
 
 // ---- pages --------------------------------------------------------------------------------------------
 
-// The address in `bare`, of a version. NULL when out of memory.
-static const char *pin(fl_call *c, const fl_buf *bare, uint64_t version)
-{
-    fl_buf text = FL_BUF_INIT;
-    fl_put(&text, bare->data, bare->len);
-    fl_put_format(&text, "%cknown-at=v%llu", memchr(bare->data, '?', bare->len) ? '&' : '?',
-                  (unsigned long long)version);
-    const char *pinned =
-        text.failed ? NULL : fl_arena_text(c->arena, (const char *)text.data, text.len);
-    fl_buf_done(&text);
-    return pinned;
-}
-
 // Addresses of the page: without its version, with it, and of the version before.
-static bool name_page(fl_call *c, const char *path)
+static bool name_page(fl_call *c)
 {
-    fl_buf bare = FL_BUF_INIT, asked = FL_BUF_INIT;
     uint64_t version = c->params.known_at ? c->params.known_at : fl_view_version(c->view);
-    fl_params_format(&c->params, &asked);
-    fl_put_format(&bare, "%s%s%s", c->service->public_url, path, asked.len ? "?" : "");
-    fl_put(&bare, asked.data, asked.len);
-    bool ok = !bare.failed && !asked.failed;
-    if (ok) {
-        c->address = fl_arena_text(c->arena, (const char *)bare.data, bare.len);
-        c->pinned = pin(c, &bare, version);
-        c->previous = version > 1 ? pin(c, &bare, version - 1) : NULL;
-        ok = c->address && c->pinned && (c->previous || version == 1);
-    }
-    fl_buf_done(&bare);
-    fl_buf_done(&asked);
-    return ok;
+    c->address = fl_call_address(c, &c->params, 0);
+    c->pinned = fl_call_address(c, &c->params, version);
+    c->previous = version > 1 ? fl_call_address(c, &c->params, version - 1) : NULL;
+    return c->address && c->pinned && (c->previous || version == 1);
 }
 
 // What is asked, as a key: the same for all who ask it of this version. False when out of memory.
@@ -174,6 +152,14 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
         *out = fl_hash_of(text.data, text.len);
     fl_buf_done(&text);
     return ok;
+}
+
+// A document is written as JSON; for people it is made a page of that.
+static fl_status show_document(const fl_call *c, fl_buf *body, fl_err *err)
+{
+    fl_style style = fl_call_style(c);
+    fl_head head = fl_call_head(c, NULL);
+    return fl_html_document(body, c->route->title, &style, &head, err);
 }
 
 static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
@@ -192,9 +178,13 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     }
     if (status == FL_OK)
         status = c->route->page(c, &w, err);
+    if (status == FL_OK && c->params.format == FL_AS_HTML && !c->route->collection)
+        status = show_document(c, &body, err);
     if (status == FL_OK) {
         fl_page_draft draft = { .route = c->route->path,
-                                .type = c->route->type,
+                                .type = fl_format_type(c->params.format, c->route->type),
+                                .policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL,
+                                .negotiated = c->route->negotiates,
                                 .location = c->pinned,
                                 .latest = c->address,
                                 .predecessor = c->previous,
@@ -267,7 +257,7 @@ static void start_page(fl_service *s, const fl_match *m, const fl_params *p, con
     }
     c->view = view;
     c->page_key = key;
-    if (name_page(c, r->path))
+    if (name_page(c))
         join_page(c);
     else
         fl_call_end(c, fl_response_finish(NULL));
@@ -332,6 +322,29 @@ const fl_response *fl_service_admit(fl_service *s, const fl_request *head)
     return fl_admit(s, head, &m);
 }
 
+// What is asked for of the route, and in which form.
+static fl_status read_params(const fl_request *r, const fl_route *route, fl_params *out,
+                             fl_err *err)
+{
+    fl_collection properties = route->page_size ? route->collection : FL_NO_COLLECTION;
+    fl_status s = fl_params_parse(r, route->known, properties, out, err);
+    if (s != FL_OK || !route->page)
+        return s;
+    if (!out->limit)
+        out->limit = route->page_size;
+    fl_offer offer = { route->type, route->formats, route->negotiates };
+    return fl_format_settle(&offer, fl_header(r, "accept"), out, err);
+}
+
+static const fl_response *refuse_params(const fl_route *route, const fl_err *err)
+{
+    if (err->status != FL_EREFUSED)
+        return fl_route_refuse(route, err);
+    fl_response *r = fl_problem_with(route->path, 406, err);
+    fl_response_add(r, "Access-Control-Allow-Origin", "*");
+    return fl_response_finish(r);
+}
+
 void fl_service_handle(fl_service *s, const fl_request *r, fl_answer_fn answer, void *context)
 {
     fl_match m;
@@ -342,8 +355,8 @@ void fl_service_handle(fl_service *s, const fl_request *r, fl_answer_fn answer, 
         answer(context, refusal);
         return;
     }
-    if (fl_params_parse(r, m.route->known, &params, &err) != FL_OK) {
-        answer(context, fl_route_refuse(m.route, &err));
+    if (read_params(r, m.route, &params, &err) != FL_OK) {
+        answer(context, refuse_params(m.route, &err));
         return;
     }
     if (m.route->at_once)

@@ -7,12 +7,12 @@
 
 #define ALL (FL_KNOWS(FL_PARAMS) - 1)
 
-static fl_status parse_one(const char *name, const char *value, unsigned known, fl_params *out,
+static fl_status parse_one(const char *name, const char *value, fl_param_set known, fl_params *out,
                            fl_err *err)
 {
     fl_field f = { name, value };
     fl_request r = { .query = &f, .query_count = 1 };
-    return fl_params_parse(&r, known, out, err);
+    return fl_params_parse(&r, known, FL_NO_COLLECTION, out, err);
 }
 
 static fl_time moment(const char *text)
@@ -54,8 +54,8 @@ static void values_are_exact(void **state)
     (void)state;
     fl_params p;
     assert_int_equal(parse_one("bbox", "-1.5,2,3.00000004,4.12345678", ALL, &p, NULL), FL_OK);
-    assert_true(p.box.x0 == -15000000 && p.box.y0 == 20000000);
-    assert_true(p.box.x1 == 30000000 && p.box.y1 == 41234568);
+    assert_true(p.corner[0] == -15000000 && p.corner[1] == 20000000);
+    assert_true(p.corner[2] == 30000000 && p.corner[3] == 41234568);
     assert_int_equal(parse_one("bbox", "-180,-90,180,90", ALL, &p, NULL), FL_OK);
     assert_int_equal(parse_one("lon", "-180", ALL, &p, NULL), FL_OK);
     assert_int_equal(p.at.x, -FL_LON_MAX);
@@ -73,7 +73,7 @@ static void nothing_given_is_everything(void **state)
     (void)state;
     fl_request r = { .query_count = 0 };
     fl_params p;
-    assert_int_equal(fl_params_parse(&r, 0, &p, NULL), FL_OK);
+    assert_int_equal(fl_params_parse(&r, 0, FL_NO_COLLECTION, &p, NULL), FL_OK);
     assert_true(p.from == INT64_MIN && p.to == INT64_MAX && p.known_at == 0 && p.decimals == 7);
 }
 
@@ -82,7 +82,7 @@ static void strangers_are_named_and_so_are_the_known(void **state)
     (void)state;
     fl_params p;
     fl_err err;
-    unsigned known = FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_Q);
+    fl_param_set known = FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_Q);
     assert_int_equal(parse_one("datetime", "2017-10-01", known, &p, &err), FL_EINVAL);
     assert_non_null(strstr(err.text, "datetime"));
     assert_non_null(strstr(err.text, "bbox, q"));
@@ -107,9 +107,9 @@ static void what_is_asked_alike_reads_alike(void **state)
     fl_request r1 = { .query = one, .query_count = 3 }, r2 = { .query = two, .query_count = 2 };
     fl_params p;
     fl_buf a = FL_BUF_INIT, b = FL_BUF_INIT, names = FL_BUF_INIT;
-    assert_int_equal(fl_params_parse(&r1, ALL, &p, NULL), FL_OK);
+    assert_int_equal(fl_params_parse(&r1, ALL, FL_NO_COLLECTION, &p, NULL), FL_OK);
     fl_params_format(&p, &a);
-    assert_int_equal(fl_params_parse(&r2, ALL, &p, NULL), FL_OK);
+    assert_int_equal(fl_params_parse(&r2, ALL, FL_NO_COLLECTION, &p, NULL), FL_OK);
     fl_params_format(&p, &b);
     static const char want[] = "datetime=2017-10-01/..&q=de%C3%A9r%26%3D%2B";
     assert_int_equal(a.len, sizeof want - 1);
@@ -125,6 +125,19 @@ static void what_is_asked_alike_reads_alike(void **state)
     fl_buf_done(&names);
 }
 
+static void every_parameter_is_described(void **state)
+{
+    (void)state;
+    for (int i = 0; i < FL_PARAMS; i++) {
+        fl_json *schema = NULL;
+        const fl_param_info *about = fl_param_about((fl_param)i);
+        assert_non_null(fl_param_name((fl_param)i));
+        assert_non_null(about->what);
+        assert_int_equal(fl_json_parse(about->schema, strlen(about->schema), &schema, NULL), FL_OK);
+        fl_json_free(schema);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +146,7 @@ int main(void)
         cmocka_unit_test(nothing_given_is_everything),
         cmocka_unit_test(strangers_are_named_and_so_are_the_known),
         cmocka_unit_test(what_is_asked_alike_reads_alike),
+        cmocka_unit_test(every_parameter_is_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

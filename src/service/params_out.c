@@ -1,0 +1,108 @@
+// params_out.c - parameters written back, and what is told of them. Contract: params.h.
+#include <string.h>
+
+#include "params.h"
+
+#define TEXT   "{\"type\":\"string\"}"
+#define SYSTEM "{\"type\":\"string\",\"format\":\"uri\"}"
+
+static const fl_param_info about[FL_PARAMS] = {
+    [FL_PARAM_DATETIME] = { "Valid time: a date (its end), an instant, or two with a slash "
+                            "between; states are shown as at its end.",
+                            TEXT },
+    [FL_PARAM_KNOWN_AT] = { "A version, v12: what was known then.",
+                            "{\"type\":\"string\",\"pattern\":\"^v[1-9][0-9]*$\"}" },
+    [FL_PARAM_BBOX] = { "west,south,east,north: what meets it. Heights are not looked at.",
+                        "{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,"
+                        "\"oneOf\":[{\"minItems\":4,\"maxItems\":4},"
+                        "{\"minItems\":6,\"maxItems\":6}],"
+                        "\"items\":{\"type\":\"number\"}}" },
+    [FL_PARAM_LEVEL] = { "Sides, or the factions within them.",
+                         "{\"type\":\"string\",\"enum\":[\"side\",\"faction\"],"
+                         "\"default\":\"side\"}" },
+    [FL_PARAM_ACTOR] = { "An actor: what it or its factions hold, or fight for.", TEXT },
+    [FL_PARAM_STATUS] = { "How it is held.",
+                          "{\"type\":\"string\",\"enum\":[\"held\",\"contested\",\"shared\","
+                          "\"claimed\",\"unknown\"]}" },
+    [FL_PARAM_KIND] = { "What happened.",
+                        "{\"type\":\"string\",\"enum\":[\"control\",\"contest\",\"share\","
+                        "\"claim\",\"withdraw\",\"survey\",\"incident\"]}" },
+    [FL_PARAM_DISSOLVE] = { "One feature for all that an actor holds alike.",
+                            "{\"type\":\"string\",\"enum\":[\"actor\"]}" },
+    [FL_PARAM_Q] = { "The beginning of a name, in any spelling.", TEXT },
+    [FL_PARAM_LON] = { "Longitude in degrees.", "{\"type\":\"number\"}" },
+    [FL_PARAM_LAT] = { "Latitude in degrees.", "{\"type\":\"number\"}" },
+    [FL_PARAM_PLACE] = { "A place's name, in any spelling.", TEXT },
+    [FL_PARAM_WINDING] = { "Which way shells go: cw is for d3.",
+                           "{\"type\":\"string\",\"enum\":[\"ccw\",\"cw\"],"
+                           "\"default\":\"ccw\"}" },
+    [FL_PARAM_PRECISION] = { "Decimals of coordinates.",
+                             "{\"type\":\"integer\",\"minimum\":0,\"maximum\":7,"
+                             "\"default\":7}" },
+    [FL_PARAM_DRY_RUN] = { "Say what would happen, and record nothing.",
+                           "{\"type\":\"boolean\",\"default\":false}" },
+    [FL_PARAM_F] = { "The form of the answer.", TEXT },
+    [FL_PARAM_LIMIT] = { "How many features at most.",
+                         "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,"
+                         "\"default\":100}" },
+    [FL_PARAM_OFFSET] = { "How many features to leave out at the beginning.",
+                          "{\"type\":\"integer\",\"minimum\":0,\"default\":0}" },
+    [FL_PARAM_CRS] = { "The reference system of the answer's coordinates.", SYSTEM },
+    [FL_PARAM_BBOX_CRS] = { "The reference system of bbox.", SYSTEM },
+    [FL_PARAM_ZOOM] = { "Simplify for that zoom of web mercator; neighbours keep their border.",
+                        "{\"type\":\"integer\",\"minimum\":0}" },
+};
+
+const fl_param_info *fl_param_about(fl_param p)
+{
+    return &about[p];
+}
+
+void fl_put_escaped(fl_buf *out, const char *text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     strchr("-._~,:/", c);
+        if (plain) {
+            fl_put_u8(out, c);
+        } else {
+            fl_put_u8(out, '%');
+            fl_put_u8(out, (uint8_t)hex[c >> 4]);
+            fl_put_u8(out, (uint8_t)hex[c & 15]);
+        }
+    }
+}
+
+static void put_pair(fl_buf *out, bool first, const char *name, const char *value)
+{
+    fl_put_text(out, first ? "" : "&");
+    fl_put_text(out, name);
+    fl_put_u8(out, '=');
+    fl_put_escaped(out, value);
+}
+
+void fl_params_format(const fl_params *p, fl_buf *out)
+{
+    size_t start = out->len;
+    for (int i = 0; i < FL_PARAMS; i++)
+        if (p->text[i] && i != FL_PARAM_KNOWN_AT)
+            put_pair(out, out->len == start, fl_param_name((fl_param)i), p->text[i]);
+    for (size_t i = 0; i < p->given_count; i++)
+        put_pair(out, out->len == start, p->given[i].name, p->given[i].value);
+}
+
+void fl_params_template(fl_param_set known, fl_buf *out)
+{
+    bool any = false;
+    for (int i = 0; i < FL_PARAMS; i++) {
+        if (!(known & FL_KNOWS(i)))
+            continue;
+        fl_put_text(out, any ? "," : "{?");
+        fl_put_text(out, fl_param_name((fl_param)i));
+        any = true;
+    }
+    if (any)
+        fl_put_u8(out, '}');
+}
