@@ -7,9 +7,9 @@ bin=$root/build/release/bin
 build_packages=(
     gcc libc6-dev cmake ninja-build pkgconf
     libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libgeos-dev
-    libsqlite3-dev libmicrohttpd-dev
+    libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
 )
-test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests)
+test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests mandoc)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2

@@ -53,6 +53,35 @@ FL_MUST_USE fl_status fl_codec_events_parse(const void *text, size_t len, fl_eve
 // err->where starts when there are many, becomes "line 7: " or "/features/7".
 void fl_events_where(const fl_events *e, fl_err *err);
 
+// ---- a text of events, cut into its Features --------------------------------------------------------
+
+typedef enum fl_cut {
+    FL_CUT_AUTO,  // one of the forms above, as fl_codec_events_parse() tells them apart
+    FL_CUT_LINES, // one Feature a line, whatever the first line looks like
+    FL_CUT_TABLE, // CSV (RFC 4180) with columns by name, an event a record
+} fl_cut;
+
+typedef struct fl_slice {
+    size_t at, len; // of fl_slices.text, with the end of the line
+    size_t line;    // where it begins in the text that was cut, from 1
+} fl_slice;
+
+typedef struct fl_slices {
+    fl_buf text; // one Feature a line: any run of slices is a text for fl_codec_events_parse()
+    fl_slice *at;
+    size_t count, cap;
+    bool collection; // they were members of a FeatureCollection
+} fl_slices;
+void fl_slices_done(fl_slices *p);
+// Cuts a text into its Features without reading them: what is wrong in one is for
+// fl_codec_events_parse() to say. The columns of a table are properties by name (kind, actor, other, from,
+// to, area, occurred_at, precision, place, note, tags, key, confirm) and those of one source (source,
+// published_at, url, reliability, credibility); several names in `from` and `tags` are parted by "|";
+// what is empty is not said. FL_EINVAL for a text that cannot be cut, FL_EREFUSED for one without events,
+// or a table with a column that there is not.
+FL_MUST_USE fl_status fl_codec_events_cut(const void *text, size_t len, fl_cut how, fl_slices *out,
+                                          fl_err *err);
+
 // ---- numbers and positions in text: parameters of a request or a command ---------------------------
 
 // A decimal number ("-12.5"; no exponent, at most FL_MAX_JSON_NUMBER characters) times 10^digits, rounded

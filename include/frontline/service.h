@@ -13,6 +13,9 @@ typedef struct fl_service_config { // texts are copied
     const char *store_path;
     const char *public_url; // "https://example.org/map": what links start with, no slash at the end
     bool read_needs_token;
+    // The account that a request without a token has, with every right: for a program that could write
+    // the file itself. NULL, as for whoever answers strangers: there is none.
+    const char *owner;
     size_t cache_bytes; // of finished answers; 0: FL_CACHE_BYTES
     size_t body_bytes;  // of a request, larger is 413; 0: FL_BODY_BYTES
     unsigned readers;   // threads for what is not in the cache; 0: FL_READERS

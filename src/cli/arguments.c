@@ -19,11 +19,23 @@ static bool is_flag(const char *argument)
     return argument[0] == '-' && argument[1] != '\0' && !number;
 }
 
+// Copies a secret, and wipes it where other users of the machine could read it.
+static fl_status take_secret(const fl_flag *flag, char *value, fl_err *err)
+{
+    size_t len = strlen(value);
+    if (len >= FL_SECRET_TEXT)
+        return fl_fail(err, FL_EINVAL, "%s has at most %d characters", flag->name,
+                       FL_SECRET_TEXT - 1);
+    memcpy(flag->secret, value, len + 1);
+    memset(value, '*', len);
+    return FL_OK;
+}
+
 // Reads the flag at *i, and its value, which may be the next argument.
 static fl_status take_flag(const fl_flag *flag, int count, char *const *arguments, int *i,
                            fl_err *err)
 {
-    const char *equals = strchr(arguments[*i], '=');
+    char *equals = strchr(arguments[*i], '=');
     if (flag->is_set) {
         if (equals)
             return fl_fail(err, FL_EINVAL, "%s takes no value", flag->name);
@@ -32,7 +44,10 @@ static fl_status take_flag(const fl_flag *flag, int count, char *const *argument
     }
     if (!equals && *i + 1 == count)
         return fl_fail(err, FL_EINVAL, "%s needs a value", flag->name);
-    *flag->text = equals ? equals + 1 : arguments[++*i];
+    char *value = equals ? equals + 1 : arguments[++*i];
+    if (flag->secret)
+        return take_secret(flag, value, err);
+    *flag->text = value;
     return FL_OK;
 }
 
@@ -47,9 +62,12 @@ static fl_status take_word(const char *argument, fl_words *words, fl_err *err)
 fl_status fl_cli_parse(fl_cli *cli, const fl_flag *flags, size_t flag_count, int count,
                        char *const *arguments, fl_words *words, fl_err *err)
 {
-    const fl_flag common[] = { { "--store", &cli->store, NULL },
-                               { "--json", NULL, &cli->json },
-                               { "--help", NULL, &cli->help } };
+    const fl_flag common[] = { { .name = "--store", .text = &cli->store },
+                               { .name = "--url", .text = &cli->url },
+                               { .name = "--token", .secret = cli->token },
+                               { .name = "--token-file", .text = &cli->token_file },
+                               { .name = "--json", .is_set = &cli->json },
+                               { .name = "--help", .is_set = &cli->help } };
     bool flags_end = false;
     fl_status status = FL_OK;
     for (int i = 0; i < count && status == FL_OK; i++) {

@@ -1,98 +1,104 @@
 // at.c - frontline at: who holds a place.
-#include "cli.h"
+#include "words.h"
 
-#include "frontline/codec.h"
-
-#include <stdio.h>
 #include <string.h>
 
-// What the word says: a position, or a place by name.
-static fl_status find(const fl_view *v, const char *word, fl_at_answer *a, fl_err *err)
+typedef struct fl_point_asked { // what the word says: a position, or a place by name
+    const char *place;
+    char lon[40], lat[40];
+} fl_point_asked;
+
+static fl_status read_spot(const char *word, fl_point_asked *out, fl_err *err)
 {
     size_t len = strlen(word), comma = strcspn(word, ",");
     bool is_number = *word && strspn(word, "0123456789.,- ") == len; // no name is without a letter
-    if (is_number && (comma == len || strchr(word, ' ')))
+    fl_point at;
+    *out = (fl_point_asked){ .place = word };
+    if (!is_number)
+        return FL_OK;
+    if (comma == len || comma >= sizeof out->lon || len - comma > sizeof out->lat ||
+        fl_point_parse(word, comma, word + comma + 1, len - comma - 1, &at, NULL) != FL_OK)
         return fl_fail(err, FL_EINVAL,
-                       "a position is LON,LAT in degrees, such as 38.99,35.95, not \"%s\"", word);
-    if (is_number)
-        return fl_point_parse(word, comma, word + comma + 1, len - comma - 1, &a->at, err);
-    fl_status status = fl_gazetteer_find(fl_view_gazetteer(v), word, &a->place, err);
-    if (status == FL_OK)
-        a->at = a->place->at;
-    return status;
+                       "a position is LON,LAT in degrees, such as 38.99,35.95, not \"%.60s\"",
+                       word);
+    out->place = NULL;
+    memcpy(out->lon, word, comma);
+    memcpy(out->lat, word + comma + 1, len - comma - 1);
+    return FL_OK;
 }
 
-static fl_status answer(const fl_view *v, fl_time at, fl_at_answer *a, fl_err *err)
+static void put_place(const fl_json_at *root, fl_buf *out)
 {
-    const fl_map *map = NULL;
-    fl_status status = fl_view_map(v, at, &map, err);
-    if (status != FL_OK)
-        return status;
-    a->control = fl_map_control_at(map, a->at);
-    fl_map_unref(map);
-    return fl_view_since(v, at, a->at, &a->last.event, &a->last.at, err);
+    fl_json_at place;
+    if (!fl_json_member(root, "place", &place))
+        return;
+    const char *governorate = fl_said(&place, "governorate");
+    fl_put_format(out, "%s (%s%s%s): ", fl_said(&place, "name"), fl_said(&place, "kind"),
+                  *governorate ? ", " : "", governorate);
 }
 
-static void put_answer(const fl_view *v, fl_time at, const fl_at_answer *a, fl_buf *out)
+static void put_answer(const fl_legend *l, const fl_json_at *root, fl_buf *out)
 {
-    const fl_theatre *t = fl_view_theatre(v);
-    char since[FL_TIME_TEXT], start[FL_TIME_TEXT];
-    fl_time_format(a->last.at, since);
-    fl_time_format(t->starts_at, start);
-    if (a->place)
-        fl_put_format(out, "%s (%s%s%s): ", a->place->name, a->place->kind,
-                      *a->place->governorate ? ", " : "", a->place->governorate);
-    if (at < t->starts_at) {
-        fl_put_format(out, "the map starts on %.10s\n", start);
-    } else if (fl_control_holding(a->control) == FL_OUTSIDE) {
+    const char *status = fl_said(root, "status"), *since = fl_said(root, "since");
+    put_place(root, out);
+    if (strcmp(fl_said(root, "datetime"), since) < 0) {
+        fl_put_format(out, "the map starts on %.10s\n", since);
+    } else if (strcmp(status, "outside") == 0) {
         fl_put_text(out, "outside the theatre\n");
     } else {
-        fl_cli_holder(t, a->control, out);
-        if (a->last.event)
-            fl_put_format(out, ", since %.10s (e%llu)\n", since, (unsigned long long)a->last.event);
-        else
-            fl_put_format(out, ", since the map starts, %.10s\n", since);
+        fl_put_holding(l, fl_said(root, "actor"), status, fl_said(root, "other"), out);
+        fl_put_text(out, *fl_said(root, "event") ? ", since " : ", since the map starts, ");
+        fl_put_when(since, out);
+        if (*fl_said(root, "event"))
+            fl_put_format(out, " (%s)", fl_said(root, "event"));
+        fl_put_u8(out, '\n');
     }
 }
 
-static void put_json(const fl_view *v, fl_time at, const fl_at_answer *a, fl_buf *out)
+static fl_status tell(fl_backend *b, const fl_reply *reply, fl_err *err)
 {
-    fl_json_writer w = fl_json_writer_of(out);
-    fl_style style = { .theatre = fl_view_theatre(v), .decimals = 7 };
-    fl_head head = fl_cli_head(v, at);
-    fl_write_at(&w, &style, &head, a);
-    fl_put_u8(out, '\n');
-}
-
-static fl_status ask(const fl_cli *cli, const char *word, fl_time at, fl_err *err)
-{
-    fl_store *store = NULL;
-    const fl_view *view = NULL;
-    fl_at_answer a = { 0 };
+    fl_legend legend;
+    fl_json *json = NULL;
     fl_buf out = FL_BUF_INIT;
-    fl_status status = fl_cli_open(cli, &store, &view, err);
-    if (status == FL_OK)
-        status = find(view, word, &a, err);
-    if (status == FL_OK)
-        status = answer(view, at, &a, err);
+    fl_legend_ask(b, &legend);
+    fl_status status = fl_json_parse(reply->body.data, reply->body.len, &json, err);
     if (status == FL_OK) {
-        if (cli->json)
-            put_json(view, at, &a, &out);
-        else
-            put_answer(view, at, &a, &out);
+        fl_json_at root = fl_json_root(json);
+        put_answer(&legend, &root, &out);
         status = fl_cli_write(&out, err);
     }
     fl_buf_done(&out);
-    fl_view_unref(view);
-    fl_store_close(store);
+    fl_json_free(json);
+    fl_legend_done(&legend);
+    return status;
+}
+
+static fl_status ask(const fl_cli *cli, const fl_point_asked *spot, const char *date, fl_err *err)
+{
+    fl_backend *backend = NULL;
+    fl_reply reply = { .body = FL_BUF_INIT };
+    fl_question q = { .method = "GET", .path = "/at" };
+    fl_question_add(&q, "place", spot->place);
+    fl_question_add(&q, "lon", spot->place ? NULL : spot->lon);
+    fl_question_add(&q, "lat", spot->place ? NULL : spot->lat);
+    fl_question_add(&q, "level", "faction");
+    fl_question_add(&q, "datetime", date);
+    fl_status status = fl_backend_open(cli, &backend, err);
+    if (status == FL_OK)
+        status = fl_ask(backend, &q, &reply, err);
+    if (status == FL_OK)
+        status = cli->json ? fl_tell_json(&reply, err) : tell(backend, &reply, err);
+    fl_reply_done(&reply);
+    fl_backend_close(backend);
     return status;
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
     const char *word = NULL, *date = NULL;
-    const fl_flag flags[] = { { "--date", &date, NULL } };
+    const fl_flag flags[] = { { .name = "--date", .text = &date } };
     fl_words words = { &word, 0, 1 };
+    fl_point_asked spot;
     fl_time at;
     fl_err err = { 0 };
     fl_status status = fl_cli_parse(cli, flags, 1, count, arguments, &words, &err);
@@ -101,12 +107,14 @@ static int run(fl_cli *cli, int count, char *const *arguments)
     if (status == FL_OK && !word)
         status = fl_fail(&err, FL_EINVAL, "say a place, or LON,LAT");
     if (status == FL_OK)
+        status = read_spot(word, &spot, &err);
+    if (status == FL_OK)
         status = fl_cli_date(date, &at, &err);
     if (status == FL_OK)
-        status = fl_cli_needs_store(cli, &err);
+        status = fl_cli_needs_place(cli, &err);
     if (status != FL_OK)
         return fl_cli_misused(&fl_command_at, &err);
-    return ask(cli, word, at, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return ask(cli, &spot, date, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
 }
 
 const fl_command fl_command_at = {

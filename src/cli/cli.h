@@ -8,9 +8,15 @@
 
 enum { FL_DONE = 0, FL_FAILED = 1, FL_WRONG_USAGE = 2 }; // exit status
 
+enum { FL_SECRET_TEXT = 256 };
+
 typedef struct fl_cli { // what every command takes
     const char *store;  // --store, else FRONTLINE_STORE; NULL: not said
-    bool json;          // --json: answers and refusals for programs
+    const char *url;    // --url, else FRONTLINE_URL; NULL: not said
+    char
+        token[FL_SECRET_TEXT]; // --token, else what --token-file holds, else FRONTLINE_TOKEN; or ""
+    const char *token_file;
+    bool json; // --json: answers and refusals for programs
     bool help;
 } fl_cli;
 
@@ -19,15 +25,17 @@ typedef struct fl_command {
     const char *usage;          // what follows the name, then a blank line and more
     int (*run)(fl_cli *cli, int count, char *const *arguments); // arguments after the name
 } fl_command;
-extern const fl_command fl_command_init, fl_command_post, fl_command_token, fl_command_at,
-    fl_command_export, fl_command_snapshot, fl_command_verify, fl_command_dump, fl_command_restore;
+extern const fl_command fl_command_init, fl_command_token, fl_command_report, fl_command_post,
+    fl_command_correct, fl_command_retract, fl_command_at, fl_command_events, fl_command_export,
+    fl_command_snapshot, fl_command_verify, fl_command_dump, fl_command_restore;
 
 // ---- arguments ----------------------------------------------------------------------------------------
 
-typedef struct fl_flag { // one of the two is set
+typedef struct fl_flag { // one of the three is set
     const char *name;    // "--date"
     const char **text;   // takes a value
     bool *is_set;        // takes none
+    char *secret;        // takes a value, to FL_SECRET_TEXT bytes; it is wiped from the arguments
 } fl_flag;
 
 typedef struct fl_words { // arguments that are no flags
@@ -53,8 +61,10 @@ FL_MUST_USE fl_status fl_cli_read(const char *path, fl_buf *out, fl_err *err);
 fl_status fl_cli_in_file(const char *path, fl_err *err);
 // Writes to the standard output, all of it; FL_EIO where that is full or closed.
 FL_MUST_USE fl_status fl_cli_write(const fl_buf *bytes, fl_err *err);
-FL_MUST_USE fl_status fl_cli_needs_store(const fl_cli *cli,
-                                         fl_err *err); // FL_EINVAL: no store was said
+// place.c. FL_EINVAL unless it is said which store; the environment counts where the arguments are silent.
+FL_MUST_USE fl_status fl_cli_needs_store(fl_cli *cli, fl_err *err);
+// The same for a store or a daemon: afterwards one of cli->store and cli->url is set.
+FL_MUST_USE fl_status fl_cli_needs_place(fl_cli *cli, fl_err *err);
 // Opens the store that `cli` says, and the view of its newest version.
 FL_MUST_USE fl_status fl_cli_open(const fl_cli *cli, fl_store **store, const fl_view **view,
                                   fl_err *err);

@@ -1,80 +1,93 @@
 // export.c - frontline export: the map as GeoJSON.
-#include "cli.h"
+#include "words.h"
 
-#include "frontline/codec.h"
+#include <string.h>
 
-static fl_control by_side(const void *context, fl_control c)
+typedef struct fl_export { // as asked for; NULL: not said
+    const char *what, *date, *level, *dissolve, *bbox, *actor, *known_at;
+} fl_export;
+
+static const char *path_of(const char *what)
 {
-    return fl_theatre_by_side(context, c);
+    static const struct {
+        const char *what, *path;
+    } pages[] = { { "control", "/control.geojson" },
+                  { "fronts", "/fronts.geojson" },
+                  { "places", "/places.geojson" },
+                  { "events", "/events.geojson" } };
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strcmp(what, pages[i].what) == 0)
+            return pages[i].path;
+    return NULL;
 }
 
-static fl_status put_map(const fl_view *v, fl_time at, fl_buf *out, fl_err *err)
+static fl_status export(const fl_cli *cli, const fl_export *e, fl_err *err)
 {
-    const fl_theatre *t = fl_view_theatre(v);
-    const fl_grouping sides = { by_side, t, fl_control_of(FL_UNKNOWN, 0, 0) };
-    const fl_map *map = NULL;
-    fl_zones zones = { 0 };
-    fl_status status = fl_view_map(v, at, &map, err);
+    fl_backend *backend = NULL;
+    fl_reply reply = { .body = FL_BUF_INIT };
+    fl_question q = { .method = "GET", .path = path_of(e->what) };
+    fl_question_add(&q, "datetime", e->date);
+    fl_question_add(&q, "known-at", e->known_at);
+    fl_question_add(&q, "level", e->level);
+    fl_question_add(&q, "dissolve", e->dissolve);
+    fl_question_add(&q, "bbox", e->bbox);
+    fl_question_add(&q, "actor", e->actor);
+    fl_status status = fl_backend_open(cli, &backend, err);
     if (status == FL_OK)
-        status = fl_map_zones(map, &sides, &zones, err);
-    if (status == FL_OK) {
-        fl_json_writer w = fl_json_writer_of(out);
-        fl_style style = { .theatre = t, .decimals = 7 };
-        fl_head head = fl_cli_head(v, at);
-        fl_write_collection(&w, &style, &head);
-        for (size_t i = 0; i < zones.count; i++)
-            fl_write_zone(&w, &style, &zones, i, NULL);
-        fl_write_collection_end(&w, zones.count, zones.count);
-        fl_put_u8(out, '\n');
-    }
-    fl_zones_done(&zones);
-    fl_map_unref(map);
-    return status;
-}
-
-static fl_status export(const fl_cli *cli, fl_time at, fl_err *err)
-{
-    fl_store *store = NULL;
-    const fl_view *view = NULL;
-    fl_buf out = FL_BUF_INIT;
-    fl_status status = fl_cli_open(cli, &store, &view, err);
+        status = fl_ask(backend, &q, &reply, err);
     if (status == FL_OK)
-        status = put_map(view, at, &out, err);
-    if (status == FL_OK)
-        status = fl_cli_write(&out, err);
-    fl_buf_done(&out);
-    fl_view_unref(view);
-    fl_store_close(store);
+        status = fl_tell_json(&reply, err);
+    fl_reply_done(&reply);
+    fl_backend_close(backend);
     return status;
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
-    const char *date = NULL;
-    const fl_flag flags[] = { { "--date", &date, NULL } };
-    fl_words words = { 0 };
+    fl_export e = { .what = "control" };
+    const fl_flag flags[] = {
+        { .name = "--date", .text = &e.date },
+        { .name = "--known-at", .text = &e.known_at },
+        { .name = "--level", .text = &e.level },
+        { .name = "--bbox", .text = &e.bbox },
+        { .name = "--dissolve", .text = &e.dissolve },
+        { .name = "--actor", .text = &e.actor },
+    };
+    fl_words words = { &e.what, 0, 1 };
     fl_time at;
     fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, flags, 1, count, arguments, &words, &err);
+    fl_status status =
+        fl_cli_parse(cli, flags, sizeof flags / sizeof *flags, count, arguments, &words, &err);
     if (status == FL_OK && cli->help)
         return fl_cli_help(&fl_command_export);
+    if (status == FL_OK && !path_of(e.what))
+        status =
+            fl_fail(&err, FL_EINVAL,
+                    "control, fronts, places and events can be exported, not \"%.40s\"", e.what);
+    if (status == FL_OK && strcmp(e.what, "events") != 0)
+        status = fl_cli_date(e.date, &at, &err);
     if (status == FL_OK)
-        status = fl_cli_date(date, &at, &err);
-    if (status == FL_OK)
-        status = fl_cli_needs_store(cli, &err);
+        status = fl_cli_needs_place(cli, &err);
     if (status != FL_OK)
         return fl_cli_misused(&fl_command_export, &err);
-    return export(cli, at, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return export(cli, &e, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
 }
 
 const fl_command fl_command_export = {
     "export",
     "the map as GeoJSON",
-    "[--date DATE]\n"
+    "[control|fronts|places|events] [--date DATE] [...]\n"
     "\n"
-    "Writes who holds what, one feature for each zone, to the standard output.\n"
+    "Writes GeoJSON to the standard output: who holds what, a feature for each zone; or front "
+    "lines, places\n"
+    "with their holder, events as they were reported.\n"
     "\n"
-    "  --date DATE  2017-10-01 (the end of that day, UTC) or 2017-10-01T12:00:00Z; else the "
-    "newest\n",
+    "  --date DATE       2017-10-01 (the end of that day, UTC) or 2017-10-01T12:00:00Z; else the "
+    "newest;\n"
+    "                    of events also D1/D2, with both\n"
+    "  --known-at VERSION   as it was known then: v20\n"
+    "  --level LEVEL     side, else faction\n"
+    "  --dissolve actor  of control: one feature for each actor\n"
+    "  --actor ACTOR, --bbox W,S,E,N   only these\n",
     run,
 };

@@ -170,12 +170,13 @@ static int run(fl_cli *cli, int count, char *const *arguments)
 {
     const char *theatre = NULL, *store = NULL;
     fl_bare bare = { 0 };
-    const fl_flag flags[] = {
-        { "--theatre", &theatre, NULL },    { "--outline", &bare.outline, NULL },
-        { "--actors", &bare.actors, NULL }, { "--snap", &bare.snap, NULL },
-        { "--crumbs", &bare.crumbs, NULL }, { "--name", &bare.name, NULL },
-        { "--credit", &bare.credit, NULL }
-    };
+    const fl_flag flags[] = { { .name = "--theatre", .text = &theatre },
+                              { .name = "--outline", .text = &bare.outline },
+                              { .name = "--actors", .text = &bare.actors },
+                              { .name = "--snap", .text = &bare.snap },
+                              { .name = "--crumbs", .text = &bare.crumbs },
+                              { .name = "--name", .text = &bare.name },
+                              { .name = "--credit", .text = &bare.credit } };
     fl_words words = { &store, 0, 1 };
     fl_start start = { 0 };
     fl_proposal proposal = { 0 };

@@ -4,31 +4,34 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const fl_command *const commands[] = { &fl_command_init,   &fl_command_token,
-                                              &fl_command_post,   &fl_command_at,
-                                              &fl_command_export, &fl_command_snapshot,
-                                              &fl_command_verify, &fl_command_dump,
-                                              &fl_command_restore };
+static const fl_command *const commands[] = {
+    &fl_command_init,    &fl_command_token,    &fl_command_report, &fl_command_post,
+    &fl_command_correct, &fl_command_retract,  &fl_command_at,     &fl_command_events,
+    &fl_command_export,  &fl_command_snapshot, &fl_command_verify, &fl_command_dump,
+    &fl_command_restore,
+};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static int print_help(void)
 {
-    puts("usage: frontline [--store PATH] COMMAND ...\n"
+    puts("usage: frontline [--store PATH | --url URL] COMMAND ...\n"
          "\n"
          "Keeps the map of who holds what in a theatre of war. The commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-8s %s\n", commands[i]->name, commands[i]->purpose);
-    puts("  help     this, or more of a command: frontline help COMMAND\n"
-         "  version  which frontline this is\n"
+        printf("  %-8s  %s\n", commands[i]->name, commands[i]->purpose);
+    puts("  help      this, or more of a command: frontline help COMMAND\n"
+         "  version   which frontline this is\n"
          "\n"
-         "  --store PATH  the store, which no daemon may hold meanwhile; else FRONTLINE_STORE says "
-         "it\n"
-         "  --json        answers and refusals as JSON\n"
+         "  --store PATH       the store, which no daemon may hold meanwhile\n"
+         "  --url URL          the daemon that holds it: http://127.0.0.1:8017\n"
+         "  --token-file FILE  who you are to the daemon: a token is needed to write\n"
+         "  --token TOKEN      the same, where nobody looks over your shoulder\n"
+         "  --json             answers and refusals as JSON\n"
          "\n"
+         "FRONTLINE_STORE, FRONTLINE_URL and FRONTLINE_TOKEN in the environment say the same.\n"
          "Exit status: 0 done, 1 refused or failed, 2 wrong usage.");
     return FL_DONE;
 }
@@ -59,12 +62,17 @@ static int help(int count, char *const *arguments)
     return FL_WRONG_USAGE;
 }
 
-// How many arguments stand before the command: --store with its value, and flags.
+// How many arguments stand before the command: flags, and the values of some.
 static int before_command(int count, char *const *arguments)
 {
+    static const char *const valued[] = { "--store", "--url", "--token", "--token-file" };
     int i = 0;
-    while (i < count && arguments[i][0] == '-')
-        i += strcmp(arguments[i], "--store") == 0 ? 2 : 1;
+    while (i < count && arguments[i][0] == '-') {
+        int taken = 1;
+        for (size_t v = 0; v < sizeof valued / sizeof *valued; v++)
+            taken += strcmp(arguments[i], valued[v]) == 0;
+        i += taken;
+    }
     return i < count ? i : count;
 }
 
@@ -82,16 +90,14 @@ static void open_standard_files(void)
 
 int main(int count, char **arguments)
 {
-    fl_cli cli = { .store = getenv("FRONTLINE_STORE") };
+    fl_cli cli = { 0 };
     fl_words none = { 0 };
     fl_err err;
     bool version = false;
-    const fl_flag flags[] = { { "--version", NULL, &version } };
+    const fl_flag flags[] = { { .name = "--version", .is_set = &version } };
     int first = before_command(count - 1, arguments + 1);
     open_standard_files();
     setlocale(LC_ALL, "C");
-    if (cli.store && !*cli.store)
-        cli.store = NULL;
     if (fl_cli_parse(&cli, flags, 1, first, arguments + 1, &none, &err) != FL_OK) {
         fprintf(stderr, "frontline: %s; frontline help lists what there is\n", err.text);
         return FL_WRONG_USAGE;

@@ -1,200 +1,171 @@
-// post.c - frontline post: events into the store, all or nothing.
-#include "cli.h"
+// post.c - frontline post: a file of events, as one or in groups.
+#include "post.h"
 
-#include "frontline/codec.h"
-
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const char author[] = "local"; // whoever can write the file; daemons know accounts
+// ---- what the arguments say -------------------------------------------------------------------------------
 
-// ---- what it did ------------------------------------------------------------------------------------------
-
-static fl_control by_side(const void *context, fl_control c)
+static bool ends_in(const char *path, const char *end)
 {
-    return fl_theatre_by_side(context, c);
+    size_t len = strlen(path), tail = strlen(end);
+    return len > tail && strcmp(path + len - tail, end) == 0;
 }
 
-static void put_change(const fl_theatre *t, const fl_change *c, int64_t area_e4m2, fl_buf *out)
+// The form of the file: as said, else by the end of its name.
+static fl_status read_form(const char *format, const char *path, fl_cut *out, fl_err *err)
 {
-    char km2[FL_KM2_TEXT];
-    fl_cli_km2(area_e4m2, km2);
-    fl_put_format(out, "  %18s  ", km2);
-    fl_cli_holder(t, c->from, out);
-    fl_put_text(out, " -> ");
-    fl_cli_holder(t, c->to, out);
-    fl_put_u8(out, '\n');
-}
-
-// One line for each pair of holders, in the order in which they come first.
-static void put_changes(const fl_theatre *t, const fl_changes *c, fl_buf *out)
-{
-    for (size_t i = 0; i < c->count; i++) {
-        int64_t sum = 0;
-        bool first = true;
-        for (size_t k = 0; k < c->count; k++) {
-            bool same = c->at[k].from == c->at[i].from && c->at[k].to == c->at[i].to;
-            first &= !same || k >= i;
-            sum += same ? c->at[k].area_e4m2 : 0;
+    static const struct {
+        const char *name;
+        fl_cut how;
+    } formats[] = { { "geojson", FL_CUT_AUTO },
+                    { "lines", FL_CUT_LINES },
+                    { "csv", FL_CUT_TABLE } },
+      ends[] = { { ".csv", FL_CUT_TABLE },
+                 { ".ndjson", FL_CUT_LINES },
+                 { ".jsonl", FL_CUT_LINES },
+                 { ".geojsonl", FL_CUT_LINES } };
+    *out = FL_CUT_AUTO;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && !format; i++)
+        if (ends_in(path, ends[i].name))
+            *out = ends[i].how;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats && format; i++)
+        if (strcmp(format, formats[i].name) == 0) {
+            *out = formats[i].how;
+            return FL_OK;
         }
-        if (first)
-            put_change(t, &c->at[i], sum, out);
-    }
+    return format ? fl_fail(err, FL_EINVAL, "--format is geojson, lines or csv") : FL_OK;
 }
 
-static fl_status put_summary(const fl_proposal *p, bool again, fl_buf *out, fl_err *err)
+static fl_status read_group(const char *text, bool keep_going, size_t *out, fl_err *err)
 {
-    const fl_theatre *t = fl_view_theatre(p->view);
-    const fl_grouping sides = { by_side, t, fl_control_of(FL_UNKNOWN, 0, 0) };
-    fl_changes changes = { 0 };
-    fl_status status = fl_map_changes(p->end_before, p->end_after, &sides, &changes, err);
-    if (status != FL_OK)
-        return status;
-    unsigned long long first = p->entries[0].seq, last = p->entries[p->entry_count - 1].seq;
-    fl_put_text(out, again ? "recorded before, as " : "recorded ");
-    if (first == last)
-        fl_put_format(out, "e%llu", first);
-    else
-        fl_put_format(out, "%zu events, e%llu to e%llu", p->entry_count, first, last);
-    if (changes.count > 0)
-        fl_put_text(out, "; on the newest map:\n");
-    else if (p->moved_nothing)
-        fl_put_text(out, "; it moved nothing: the map said so already\n");
-    else
-        fl_put_text(out,
-                    "; the newest map stays as it is: newer reports decide about this ground\n");
-    put_changes(t, &changes, out);
-    fl_changes_done(&changes);
+    size_t digits = text ? strlen(text) : 0;
+    *out = keep_going ? 1 : 0;
+    if (!text)
+        return FL_OK;
+    bool plain = digits > 0 && digits < 8 && strspn(text, "0123456789") == digits;
+    *out = plain ? strtoul(text, NULL, 10) : 0;
+    if (*out == 0 || *out > FL_MAX_EVENTS)
+        return fl_fail(err, FL_EINVAL, "--group is a number of events, 1 to %d", FL_MAX_EVENTS);
     return FL_OK;
 }
 
-static void put_json(const fl_proposal *p, const fl_changes *moved, const fl_changes *at_end,
-                     const fl_totals *totals, uint64_t *ids, fl_buf *out)
+// ---- all or nothing ---------------------------------------------------------------------------------------
+
+fl_question fl_posting_question(const fl_posting *p, const void *body, size_t len)
 {
-    const char *nothing = "this moves nothing: the map says so already";
-    fl_json_writer w = fl_json_writer_of(out);
-    fl_style style = { .theatre = fl_view_theatre(p->view), .decimals = 7 };
-    fl_head head = fl_cli_head(p->view, FL_END_OF_TIME);
-    for (size_t i = 0; i < p->entry_count; i++)
-        ids[i] = p->entries[i].seq;
-    fl_posted posted = { .ids = ids,
-                         .id_count = p->entry_count,
-                         .moved = moved,
-                         .moved_at_end = at_end,
-                         .totals = totals,
-                         .crumbs = p->crumbs,
-                         .crumb_count = p->crumb_count,
-                         .warnings = &nothing,
-                         .warning_count = p->moved_nothing };
-    fl_write_posted(&w, &style, &head, &posted);
-    fl_put_u8(out, '\n');
+    fl_question q = { .method = "POST",
+                      .path = "/events",
+                      .type = "application/geo+json",
+                      .body = body,
+                      .body_len = len };
+    fl_question_add(&q, "dry-run", p->dry_run ? "true" : NULL);
+    return q;
 }
 
-static fl_status put_answer(const fl_proposal *p, fl_buf *out, fl_err *err)
+static void point_the_way(const fl_posting *p, fl_err *err)
 {
-    const fl_grouping exact = { .group = NULL };
-    fl_changes moved = { 0 }, at_end = { 0 };
-    fl_totals totals = { 0 };
-    uint64_t *ids = fl_alloc(p->entry_count * sizeof *ids);
-    fl_status status = ids ? FL_OK : fl_fail_nomem(err);
-    if (status == FL_OK)
-        status = fl_map_changes(p->before, p->after, &exact, &moved, err);
-    if (status == FL_OK)
-        status = fl_map_changes(p->end_before, p->end_after, &exact, &at_end, err);
-    if (status == FL_OK)
-        status = fl_map_totals(p->end_after, &totals, err);
-    if (status == FL_OK)
-        put_json(p, &moved, &at_end, &totals, ids, out);
-    fl_totals_done(&totals);
-    fl_changes_done(&at_end);
-    fl_changes_done(&moved);
-    fl_free(ids);
-    return status;
-}
-
-// ---- recording ----------------------------------------------------------------------------------------------
-
-static fl_status record(fl_store *store, const fl_view *view, const char *path, fl_events *events,
-                        bool *again, fl_proposal *out, fl_err *err)
-{
-    const char *key = events->at[0].key;
-    uint64_t seq = 0;
-    fl_status status = key ? fl_store_find_key(store, author, key, &seq, err) : FL_OK;
-    if (status != FL_OK)
-        return status;
-    *again = seq != 0;
-    if (*again)
-        return fl_propose_again(view, seq, events->at, events->count, author, out, err);
-    status = fl_propose_events(view, events->at, events->count, author, fl_cli_now(), out, err);
-    if (status != FL_OK) {
-        fl_events_where(events, err);
-        return fl_cli_in_file(path, err);
+    const fl_err inner = *err;
+    if (err->status == FL_ELIMIT)
+        fl_fail(err, err->status, "%s. With --group 100 so many at a time are recorded",
+                inner.text);
+    if (*inner.where && err->status != FL_ENOMEM) {
+        fl_fail_at(err, err->status, "%s", inner.where);
+        (void)!fl_cli_in_file(p->path, err);
     }
-    const fl_batch batch = { out->entries,    out->entry_count, out->moves,
-                             out->move_count, out->ended,       out->ended_count };
-    return fl_store_append(store, &batch, err);
 }
 
-static fl_status parse(const char *path, const fl_buf *text, fl_events *out, fl_err *err)
+// The text goes as it is, so that places in it are those of the file; a table as what was cut from it.
+static fl_status post_whole(const fl_posting *p, fl_backend *b, const fl_buf *text, fl_err *err)
 {
-    fl_status status = fl_codec_events_parse(text->data, text->len, out, err);
-    return status == FL_OK ? FL_OK : fl_cli_in_file(path, err);
-}
-
-static fl_status post(const fl_cli *cli, const char *path, fl_err *err)
-{
-    fl_buf text = FL_BUF_INIT, out = FL_BUF_INIT;
-    fl_events events = { 0 };
-    fl_store *store = NULL;
-    const fl_view *view = NULL;
-    fl_proposal proposal = { 0 };
-    bool again = false;
-    fl_status status = fl_cli_read(path, &text, err);
-    if (status == FL_OK)
-        status = parse(path, &text, &events, err);
-    if (status == FL_OK)
-        status = fl_cli_open(cli, &store, &view, err);
-    if (status == FL_OK)
-        status = record(store, view, path, &events, &again, &proposal, err);
-    if (status == FL_OK)
-        status =
-            cli->json ? put_answer(&proposal, &out, err) : put_summary(&proposal, again, &out, err);
-    if (status == FL_OK)
-        status = fl_cli_write(&out, err);
-    fl_proposal_done(&proposal);
-    fl_view_unref(view);
-    fl_store_close(store);
-    fl_events_done(&events);
-    fl_buf_done(&out);
-    fl_buf_done(&text);
+    fl_slices slices = { 0 };
+    fl_reply reply = { .body = FL_BUF_INIT };
+    bool table = p->how == FL_CUT_TABLE;
+    fl_status status = FL_OK;
+    if (table)
+        status = fl_codec_events_cut(text->data, text->len, p->how, &slices, err);
+    if (status == FL_OK) {
+        const fl_buf *body = table ? &slices.text : text;
+        const fl_question q = fl_posting_question(p, body->data, body->len);
+        status = fl_ask(b, &q, &reply, err);
+        if (status != FL_OK && table)
+            fl_posting_where(p, &slices, 0, slices.count, err);
+    }
+    if (status != FL_OK)
+        point_the_way(p, err);
+    else
+        status = fl_tell_change(p->cli, b, "recorded", &reply, err);
+    fl_reply_done(&reply);
+    fl_slices_done(&slices);
     return status;
+}
+
+// ---- the command ------------------------------------------------------------------------------------------
+
+static int post(const fl_posting *p)
+{
+    fl_buf text = FL_BUF_INIT;
+    fl_backend *backend = NULL;
+    fl_err err;
+    int exit_status = FL_DONE;
+    fl_status status = fl_cli_read(p->path, &text, &err);
+    if (status == FL_OK)
+        status = fl_backend_open(p->cli, &backend, &err);
+    if (status == FL_OK && p->group)
+        exit_status = fl_post_groups(p, backend, &text);
+    else if (status == FL_OK)
+        status = post_whole(p, backend, &text, &err);
+    fl_backend_close(backend);
+    fl_buf_done(&text);
+    return status == FL_OK ? exit_status : fl_cli_failed(p->cli, &err);
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
-    const char *path = NULL;
-    fl_words words = { &path, 0, 1 };
+    fl_posting p = { .cli = cli };
+    const char *group = NULL, *format = NULL;
+    const fl_flag flags[] = { { .name = "--group", .text = &group },
+                              { .name = "--format", .text = &format },
+                              { .name = "--keep-going", .is_set = &p.keep_going },
+                              { .name = "--dry-run", .is_set = &p.dry_run } };
+    fl_words words = { &p.path, 0, 1 };
     fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, NULL, 0, count, arguments, &words, &err);
+    fl_status status = fl_cli_parse(cli, flags, 4, count, arguments, &words, &err);
     if (status == FL_OK && cli->help)
         return fl_cli_help(&fl_command_post);
-    if (status == FL_OK && !path)
+    if (status == FL_OK && !p.path)
         status =
             fl_fail(&err, FL_EINVAL, "say the file with the events, or - for the standard input");
     if (status == FL_OK)
-        status = fl_cli_needs_store(cli, &err);
+        status = read_form(format, p.path, &p.how, &err);
+    if (status == FL_OK)
+        status = read_group(group, p.keep_going, &p.group, &err);
+    if (status == FL_OK)
+        status = fl_cli_needs_place(cli, &err);
     if (status != FL_OK)
         return fl_cli_misused(&fl_command_post, &err);
-    return post(cli, path, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return post(&p);
 }
 
 const fl_command fl_command_post = {
     "post",
-    "record events",
-    "FILE|-\n"
+    "record a file of events",
+    "FILE|- [--group N] [--keep-going] [--format F] [--dry-run]\n"
     "\n"
-    "Records the events of a file, all or none: a GeoJSON Feature, a FeatureCollection, or one "
-    "Feature a\n"
-    "line. If the first has a key under which it was recorded before, nothing is recorded again.\n",
+    "Records the events of a file, all or none. It is a GeoJSON Feature, a FeatureCollection, a "
+    "text\n"
+    "sequence, one Feature a line, or a table (CSV) with the columns kind, actor, other, from, to, "
+    "area,\n"
+    "occurred_at, precision, source, reliability, credibility, url, published_at, place, note, "
+    "tags,\n"
+    "key, confirm, in any order. If the first has a key under which it was recorded before, "
+    "nothing is\n"
+    "recorded again.\n"
+    "\n"
+    "  --group N      record N at a time, each group all or none, up to the first that is refused\n"
+    "  --keep-going   record what can be, and say of each that is refused on which line it stands, "
+    "and why\n"
+    "  --format F     geojson, lines (one Feature a line) or csv; else the name of FILE tells\n"
+    "  --dry-run      say what they would do, and record nothing\n",
     run,
 };

@@ -75,11 +75,19 @@ fl_status fl_cli_read(const char *path, fl_buf *out, fl_err *err)
 fl_status fl_cli_in_file(const char *path, fl_err *err)
 {
     const fl_err inner = *err;
-    const char *name = strcmp(path, "-") == 0 ? "the standard input" : path;
+    const char *name = strcmp(path, "-") == 0 ? "the standard input" : path, *cut = "";
+    size_t len = strlen(name), room = sizeof err->where - 1 - strlen(inner.where) - strlen(": ...");
     if (err->status == FL_ENOMEM)
         return err->status;
+    if (len > room) { // the end of a long name tells more, and the place in the file most
+        cut = "...";
+        name += len - room;
+        while (((unsigned char)*name & 0xc0) == 0x80)
+            name++;
+    }
     err->where[0] = '\0';
-    return fl_fail_at(err, err->status, "%s%s%s", name, *inner.where ? ": " : "", inner.where);
+    return fl_fail_at(err, err->status, "%s%s%s%s", cut, name, *inner.where ? ": " : "",
+                      inner.where);
 }
 
 fl_status fl_cli_write(const fl_buf *bytes, fl_err *err)
@@ -92,13 +100,6 @@ fl_status fl_cli_write(const fl_buf *bytes, fl_err *err)
 }
 
 // ---- stores -------------------------------------------------------------------------------------------
-
-fl_status fl_cli_needs_store(const fl_cli *cli, fl_err *err)
-{
-    if (cli->store)
-        return FL_OK;
-    return fl_fail(err, FL_EINVAL, "which store? Say --store PATH, or set FRONTLINE_STORE");
-}
 
 static fl_status load_entry(void *context, const fl_entry *entry, fl_err *err)
 {

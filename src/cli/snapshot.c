@@ -124,9 +124,9 @@ static fl_status snapshot(const fl_cli *cli, const fl_wish *wish, fl_err *err)
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
     fl_wish wish = { 0 };
-    const fl_flag flags[] = { { "--date", &wish.date, NULL },
-                              { "--out", &wish.folder, NULL },
-                              { "--since-last", NULL, &wish.since_last } };
+    const fl_flag flags[] = { { .name = "--date", .text = &wish.date },
+                              { .name = "--out", .text = &wish.folder },
+                              { .name = "--since-last", .is_set = &wish.since_last } };
     fl_words words = { 0 };
     fl_time day;
     fl_err err = { 0 };

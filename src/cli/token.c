@@ -48,7 +48,8 @@ static fl_status print_token(const fl_cli *cli, const char *name, const char *ro
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
     const char *role_text = NULL, *name = NULL, *word = "";
-    const fl_flag flags[] = { { "--role", &role_text, NULL }, { "--name", &name, NULL } };
+    const fl_flag flags[] = { { .name = "--role", .text = &role_text },
+                              { .name = "--name", .text = &name } };
     fl_words words = { &word, 0, 1 };
     char token[FL_TOKEN_TEXT];
     fl_role role = FL_READER;

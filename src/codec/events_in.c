@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RECORD_SEPARATOR = 0x1e }; // RFC 8142
-
 void fl_events_done(fl_events *e)
 {
     if (!e)
@@ -133,51 +131,16 @@ static fl_status add_record(fl_passage p, fl_events *out, size_t *line_cap, fl_e
 
 // ---- the forms of a text ------------------------------------------------------------------------------------
 
-static size_t lines_in(const char *text, size_t len)
-{
-    size_t count = 0;
-    for (const char *end = text + len; (text = memchr(text, '\n', (size_t)(end - text))); text++)
-        count++;
-    return count;
-}
-
-// The part of `rest` before the next separator; *rest becomes what follows it.
-static fl_passage take_record(fl_passage *rest, int separator)
-{
-    const char *end = memchr(rest->at, separator, rest->len);
-    fl_passage record = *rest;
-    size_t used = rest->len;
-    if (end) {
-        record.len = (size_t)(end - rest->at);
-        used = record.len + 1;
-    }
-    rest->line += lines_in(rest->at, used);
-    rest->at += used;
-    rest->len -= used;
-    return record;
-}
-
 static fl_status add_records(fl_passage rest, int separator, fl_events *out, fl_err *err)
 {
     fl_status status = FL_OK;
     size_t line_cap = 0;
     while (rest.len > 0 && status == FL_OK) {
-        fl_passage record = take_record(&rest, separator);
+        fl_passage record = fl_scan_take(&rest, separator);
         if (!fl_scan_is_blank(record))
             status = add_record(record, out, &line_cap, err);
     }
     return status;
-}
-
-// One Feature a line: the first line that is not blank is whole by itself, and not the last.
-static bool is_by_line(fl_passage rest)
-{
-    while (rest.len > 0) {
-        fl_passage line = take_record(&rest, '\n');
-        if (!fl_scan_is_blank(line))
-            return fl_scan_is_whole(line) && !fl_scan_is_blank(rest);
-    }
-    return false;
 }
 
 fl_status fl_codec_events_parse(const void *text, size_t len, fl_events *out, fl_err *err)
@@ -187,9 +150,9 @@ fl_status fl_codec_events_parse(const void *text, size_t len, fl_events *out, fl
     fl_status status;
     if (fl_scan_is_blank(all))
         return fl_fail(err, FL_EINVAL, "there is no event: the text is empty");
-    if (all.at[0] == RECORD_SEPARATOR)
-        status = add_records(all, RECORD_SEPARATOR, &events, err);
-    else if (is_by_line(all))
+    if (all.at[0] == FL_RECORD_SEPARATOR)
+        status = add_records(all, FL_RECORD_SEPARATOR, &events, err);
+    else if (fl_scan_is_by_line(all))
         status = add_records(all, '\n', &events, err);
     else
         status = add_whole(all, &events, err);

@@ -127,3 +127,38 @@ bool fl_scan_is_whole(fl_passage p)
             return false;
     return fl_scan_is_blank((fl_passage){ p.at + w.at, p.len - w.at, 1 });
 }
+
+// ---- several texts in one -------------------------------------------------------------------------
+
+static size_t lines_in(const char *text, size_t len)
+{
+    size_t count = 0;
+    for (const char *end = text + len; (text = memchr(text, '\n', (size_t)(end - text))); text++)
+        count++;
+    return count;
+}
+
+fl_passage fl_scan_take(fl_passage *rest, int separator)
+{
+    const char *end = memchr(rest->at, separator, rest->len);
+    fl_passage record = *rest;
+    size_t used = rest->len;
+    if (end) {
+        record.len = (size_t)(end - rest->at);
+        used = record.len + 1;
+    }
+    rest->line += lines_in(rest->at, used);
+    rest->at += used;
+    rest->len -= used;
+    return record;
+}
+
+bool fl_scan_is_by_line(fl_passage text)
+{
+    while (text.len > 0) {
+        fl_passage line = fl_scan_take(&text, '\n');
+        if (!fl_scan_is_blank(line))
+            return fl_scan_is_whole(line) && !fl_scan_is_blank(text);
+    }
+    return false;
+}

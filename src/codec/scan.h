@@ -15,6 +15,13 @@ FL_MUST_USE fl_status fl_scan_check(fl_passage p, fl_err *err);
 // Does the passage, blanks apart, hold one whole array or object and nothing else?
 bool fl_scan_is_whole(fl_passage p);
 bool fl_scan_is_blank(fl_passage p);
+
+enum { FL_RECORD_SEPARATOR = 0x1e }; // RFC 8142
+// The part of `rest` before the next separator; *rest becomes what follows it.
+fl_passage fl_scan_take(fl_passage *rest, int separator);
+// One text a line: the first line that is not blank is whole by itself, and not the last.
+bool fl_scan_is_by_line(fl_passage text);
+
 // As fl_json_parse(), telling the line of the whole text.
 struct fl_json;
 FL_MUST_USE fl_status fl_json_parse_passage(fl_passage p, struct fl_json **out, fl_err *err);

@@ -142,7 +142,7 @@ static fl_fault check_framing(const fl_wire_head *h, fl_framing *out)
         return fault(417, "the only expectation met here is 100-continue");
     f.expects = expect != NULL && f.has_body;
     bool may = strcmp(h->method, "POST") == 0 || strcmp(h->method, "PUT") == 0 ||
-               strcmp(h->method, "PATCH") == 0;
+               strcmp(h->method, "PATCH") == 0 || strcmp(h->method, "DELETE") == 0;
     if (f.has_body && !may)
         return fault(400, "a request of this method has no body");
     *out = f;

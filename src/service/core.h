@@ -13,6 +13,7 @@
 struct fl_service {
     fl_service_config config; // its texts are not kept: they are these
     char *public_url;
+    char *owner; // NULL: nobody may write without a token
     fl_store *store;
     fl_cache *cache;
     fl_crew *writer; // one thread: all that is recorded goes through it

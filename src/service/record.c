@@ -98,6 +98,8 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
         fl_response_take(r, FL_JSON_TYPE, &body);
         fl_response_add(r, "Cache-Control", "no-store");
         fl_response_add(r, "X-Content-Type-Options", "nosniff");
+        if (record->repeated)
+            fl_response_add(r, "Idempotency-Replayed", "true");
         if (!dry && record->status == 201 && p->entry_count == 1)
             fl_response_add(r, "Location", "%s/events/e%llu", c->service->public_url,
                             (unsigned long long)o.ids[0]);

@@ -65,13 +65,19 @@ static fl_status load(fl_service *s, fl_err *err)
     return status;
 }
 
+static char *copy_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = fl_alloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
 static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_err *err)
 {
-    size_t len = strlen(config->public_url);
-    s->public_url = fl_alloc(len + 1);
-    if (!s->public_url)
+    s->public_url = copy_text(config->public_url);
+    s->owner = config->owner ? copy_text(config->owner) : NULL;
+    if (!s->public_url || (config->owner && !s->owner))
         return fl_fail_nomem(err);
-    memcpy(s->public_url, config->public_url, len + 1);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
     if (status == FL_OK)
         status = fl_store_open(config->store_path, &s->store, err);
@@ -91,7 +97,7 @@ fl_status fl_service_open(const fl_service_config *config, fl_service **out, fl_
         return fl_fail_nomem(err);
     pthread_mutex_init(&s->lock, NULL);
     s->config = *config;
-    s->config.public_url = s->config.store_path = NULL;
+    s->config.public_url = s->config.store_path = s->config.owner = NULL;
     s->config.cache_bytes = config->cache_bytes ? config->cache_bytes : FL_CACHE_BYTES;
     s->config.body_bytes = config->body_bytes ? config->body_bytes : FL_BODY_BYTES;
     s->config.readers = config->readers ? config->readers : FL_READERS;
@@ -114,6 +120,7 @@ void fl_service_close(fl_service *s)
     fl_store_close(s->store);
     pthread_mutex_destroy(&s->lock);
     fl_free(s->public_url);
+    fl_free(s->owner);
     fl_free(s);
 }
 

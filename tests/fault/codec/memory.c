@@ -63,6 +63,50 @@ static void reading_events(void **state)
     fl_buf_done(&j.expected);
 }
 
+// ---- cutting ----------------------------------------------------------------------------------------------
+
+typedef struct cut {
+    const char *text;
+    fl_cut how;
+    fl_buf expected;
+} cut;
+
+static bool cut_events(void *context)
+{
+    const cut *c = context;
+    fl_slices s = { 0 };
+    fl_err err = { 0 };
+    fl_status status = fl_codec_events_cut(c->text, strlen(c->text), c->how, &s, &err);
+    if (status != FL_OK) {
+        assert_int_equal(status, FL_ENOMEM);
+        assert_null(s.at);
+        return false;
+    }
+    assert_int_equal(s.text.len, c->expected.len);
+    assert_memory_equal(s.text.data, c->expected.data, s.text.len);
+    fl_slices_done(&s);
+    return true;
+}
+
+static void cutting_events(void **state)
+{
+    (void)state;
+    cut cases[] = {
+        { "{\"features\":[{\"a\":1},{\"b\":2}]}", FL_CUT_AUTO, FL_BUF_INIT },
+        { "kind,from,source\na,b|c,S\nd,,\n", FL_CUT_TABLE, FL_BUF_INIT },
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        fl_slices s = { 0 };
+        assert_int_equal(
+            fl_codec_events_cut(cases[i].text, strlen(cases[i].text), cases[i].how, &s, NULL),
+            FL_OK);
+        fl_put(&cases[i].expected, s.text.data, s.text.len);
+        fl_slices_done(&s);
+        assert_true(test_fail_each(cut_events, &cases[i]) > 1);
+        fl_buf_done(&cases[i].expected);
+    }
+}
+
 static fl_status read_file(void *context, const char *name, fl_buf *out, fl_err *err)
 {
     (void)context;
@@ -161,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_events),
+        cmocka_unit_test(cutting_events),
         cmocka_unit_test(reading_a_theatre),
         cmocka_unit_test(writing),
     };

@@ -18,7 +18,8 @@ static parsed parse(int count, const char *const *arguments)
 {
     parsed p = { 0 };
     char *copy[8];
-    const fl_flag flags[] = { { "--date", &p.date, NULL }, { "--dry-run", NULL, &p.dry } };
+    const fl_flag flags[] = { { .name = "--date", .text = &p.date },
+                              { .name = "--dry-run", .is_set = &p.dry } };
     p.words = (fl_words){ p.word, 0, 2 };
     for (int i = 0; i < count; i++)
         copy[i] = (char *)(uintptr_t)arguments[i];

@@ -22,6 +22,11 @@ static void the_file_comes_before_the_place_in_it(void **state)
     check_place("b.json", FL_EREFUSED, "", "b.json");
     check_place("-", FL_EREFUSED, "/geometry", "the standard input: /geometry");
     check_place("b.json", FL_ENOMEM, "", "");
+    check_place("/a/folder/with/a/name/that/is/so/long/that/the/place/would/be/cut/off/behind/it/"
+                "events.ndjson",
+                FL_EREFUSED, "line 12: /properties/actor",
+                ".../so/long/that/the/place/would/be/cut/off/behind/it/events.ndjson: line 12: "
+                "/properties/actor");
 }
 
 static void sizes_are_refused_by_their_option(void **state)
