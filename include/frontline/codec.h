@@ -181,6 +181,13 @@ typedef struct fl_version_answer {
 void fl_write_version(fl_json_writer *w, const fl_style *s, const fl_head *h,
                       const fl_version_answer *a);
 
+// The log: opened, an entry each, closed. An entry has version, recorded_at, author, kind and hash; of what
+// it holds, for an event or its correction: event, what (the kind of event), actor, area, place, occurred_at;
+// for a retraction: event, reason. FL_ECORRUPT for a body that cannot be read.
+void fl_write_log(fl_json_writer *w, const fl_style *s, const fl_head *h);
+FL_MUST_USE fl_status fl_write_log_entry(fl_json_writer *w, const fl_entry *e, fl_err *err);
+void fl_write_log_end(fl_json_writer *w, uint64_t matched, uint64_t returned);
+
 // What recording events did, or would do.
 typedef struct fl_posted {
     const uint64_t *ids; // of the events

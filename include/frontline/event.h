@@ -175,6 +175,9 @@ FL_MUST_USE fl_status fl_event_decode(const void *data, size_t len, fl_event *ou
 
 // The body of a retraction; `reason` may be "".
 void fl_retraction_encode(const char *reason, fl_buf *out);
+// *reason lives in `arena`. FL_ECORRUPT.
+FL_MUST_USE fl_status fl_retraction_decode(const void *data, size_t len, fl_arena *arena,
+                                           const char **reason, fl_err *err);
 
 // ---- effect: what an event does, frozen on integers --------------------------------------------------
 

@@ -1,7 +1,10 @@
 // events.c - frontline events: what was reported.
 #include "words.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#define AT_ONCE "500" // events of one answer: some may be drawn, and large
 
 typedef struct fl_search { // as asked for; NULL: not said
     const char *id, *actor, *kind, *date;
@@ -130,40 +133,74 @@ static void put_event(const fl_legend *l, const fl_json_at *feature, fl_buf *out
 
 // ---- the command ----------------------------------------------------------------------------------------
 
-static fl_status tell(fl_backend *b, const fl_search *s, const fl_reply *reply, fl_err *err)
+static fl_question question_of(const fl_search *s, const char *limit, const char *offset)
 {
-    fl_legend legend;
+    fl_question q = { .method = "GET", .path = s->id ? s->path : "/events.geojson" };
+    fl_question_add(&q, "actor", s->actor);
+    fl_question_add(&q, "kind", s->kind);
+    fl_question_add(&q, "datetime", s->date);
+    fl_question_add(&q, "limit", limit);
+    fl_question_add(&q, "offset", offset);
+    return q;
+}
+
+// Prints one event, or a part of the list. *done: how many events it had.
+static fl_status tell_part(fl_backend *b, const fl_search *s, const fl_legend *legend,
+                           uint64_t after, uint64_t *matched, uint64_t *done, fl_err *err)
+{
+    char offset[24];
+    fl_reply reply = { .body = FL_BUF_INIT };
     fl_json *json = NULL;
     fl_buf out = FL_BUF_INIT;
-    fl_legend_ask(b, &legend);
-    fl_status status = fl_json_parse(reply->body.data, reply->body.len, &json, err);
+    snprintf(offset, sizeof offset, "%llu", (unsigned long long)after);
+    const fl_question q = question_of(s, s->id ? NULL : AT_ONCE, s->id ? NULL : offset);
+    fl_status status = fl_ask(b, &q, &reply, err);
+    if (status == FL_OK)
+        status = fl_json_parse(reply.body.data, reply.body.len, &json, err);
     if (status == FL_OK) {
         fl_json_at root = fl_json_root(json);
-        (s->id ? put_event : put_list)(&legend, &root, &out);
+        *matched = (uint64_t)fl_said_number(&root, "numberMatched", 0);
+        *done = (uint64_t)fl_said_number(&root, "numberReturned", 0);
+        (s->id ? put_event : put_list)(legend, &root, &out);
         status = fl_cli_write(&out, err);
-    } else if (status == FL_ELIMIT) {
-        fl_fail(err, status, "too much for a list: narrow it with --date, or take it with --json");
     }
     fl_buf_done(&out);
     fl_json_free(json);
+    fl_reply_done(&reply);
+    return status;
+}
+
+static fl_status tell_words(fl_backend *b, const fl_search *s, fl_err *err)
+{
+    fl_legend legend;
+    uint64_t matched, done, after = 0;
+    fl_legend_ask(b, &legend);
+    fl_status status;
+    do {
+        status = tell_part(b, s, &legend, after, &matched, &done, err);
+        after += status == FL_OK ? done : 0;
+    } while (status == FL_OK && done > 0 && after < matched);
     fl_legend_done(&legend);
+    return status;
+}
+
+static fl_status tell_json(fl_backend *b, const fl_search *s, fl_err *err)
+{
+    fl_reply reply = { .body = FL_BUF_INIT };
+    const fl_question q = question_of(s, NULL, NULL);
+    fl_status status = fl_ask(b, &q, &reply, err);
+    if (status == FL_OK)
+        status = fl_tell_json(&reply, err);
+    fl_reply_done(&reply);
     return status;
 }
 
 static fl_status list(const fl_cli *cli, const fl_search *s, fl_err *err)
 {
     fl_backend *backend = NULL;
-    fl_reply reply = { .body = FL_BUF_INIT };
-    fl_question q = { .method = "GET", .path = s->id ? s->path : "/events.geojson" };
-    fl_question_add(&q, "actor", s->actor);
-    fl_question_add(&q, "kind", s->kind);
-    fl_question_add(&q, "datetime", s->date);
     fl_status status = fl_backend_open(cli, &backend, err);
     if (status == FL_OK)
-        status = fl_ask(backend, &q, &reply, err);
-    if (status == FL_OK)
-        status = cli->json ? fl_tell_json(&reply, err) : tell(backend, s, &reply, err);
-    fl_reply_done(&reply);
+        status = (cli->json ? tell_json : tell_words)(backend, s, err);
     fl_backend_close(backend);
     return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 typedef struct fl_export { // as asked for; NULL: not said
-    const char *what, *date, *level, *dissolve, *bbox, *actor, *known_at;
+    const char *what, *date, *level, *dissolve, *bbox, *actor, *known_at, *format;
 } fl_export;
 
 static const char *path_of(const char *what)
@@ -32,6 +32,7 @@ static fl_status export(const fl_cli *cli, const fl_export *e, fl_err *err)
     fl_question_add(&q, "dissolve", e->dissolve);
     fl_question_add(&q, "bbox", e->bbox);
     fl_question_add(&q, "actor", e->actor);
+    fl_question_add(&q, "f", e->format);
     fl_status status = fl_backend_open(cli, &backend, err);
     if (status == FL_OK)
         status = fl_ask(backend, &q, &reply, err);
@@ -52,6 +53,7 @@ static int run(fl_cli *cli, int count, char *const *arguments)
         { .name = "--bbox", .text = &e.bbox },
         { .name = "--dissolve", .text = &e.dissolve },
         { .name = "--actor", .text = &e.actor },
+        { .name = "--format", .text = &e.format },
     };
     fl_words words = { &e.what, 0, 1 };
     fl_time at;
@@ -75,8 +77,8 @@ static int run(fl_cli *cli, int count, char *const *arguments)
 
 const fl_command fl_command_export = {
     "export",
-    "the map as GeoJSON",
-    "[control|fronts|places|events] [--date DATE] [...]\n"
+    "the map as GeoJSON, or a table",
+    "[control|fronts|places|events] [--date DATE] [--format F] [...]\n"
     "\n"
     "Writes GeoJSON to the standard output: who holds what, a feature for each zone; or front "
     "lines, places\n"
@@ -88,6 +90,7 @@ const fl_command fl_command_export = {
     "  --known-at VERSION   as it was known then: v20\n"
     "  --level LEVEL     side, else faction\n"
     "  --dissolve actor  of control: one feature for each actor\n"
-    "  --actor ACTOR, --bbox W,S,E,N   only these\n",
+    "  --actor ACTOR, --bbox W,S,E,N   only these\n"
+    "  --format F        geojson, geojsonseq, csv or html\n",
     run,
 };

@@ -60,6 +60,8 @@ fl_status fl_page_at(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // event_pages.c
 fl_status fl_page_events(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// version_pages.c
+fl_status fl_page_versions(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // post_events.c
 void fl_change_post_events(struct fl_call *c);
 // revise_event.c

@@ -288,3 +288,37 @@ def test_help(command):
     assert by_option.returncode == by_name.returncode == 0 and by_option.stdout == by_name.stdout
     assert by_option.stdout.startswith(f"usage: frontline {command} ")
     assert command in frontline("--help").stdout
+
+
+# ---- the log ----------------------------------------------------------------------------------------------
+
+
+def test_the_log_tells_everything(desk):
+    desk.says("report", "south", "takes", BRAVO, "--on", "2020-02-01")
+    desk.says("correct", "e2", "--area", "around(\"Bravo\", 2 km)")
+    desk.says("retract", "e2", "--reason", "it was another Bravo")
+    author = "local" if "--store" in desk.place else "admin"
+    first, second, third, fourth = [line.split(None, 4) for line in desk.says("log").splitlines()]
+    assert first[0] == "v1" and first[3] == "theatre"
+    assert second[0] == "v2" and second[3:] == [author, f"event      e2     South control {BRAVO}, 2020-02-01"]
+    assert third[3:] == [author, "correction e2     South control around(\"Bravo\", 2 km), 2020-02-01"]
+    assert fourth[3:] == [author, "retraction e2     \"it was another Bravo\""]
+    assert [line.split()[0] for line in desk.says("log", "--last", "2").splitlines()] == ["v3", "v4"]
+    told = desk.json("log")
+    assert [v["kind"] for v in told["versions"]] == ["theatre", "event", "correction", "retraction"]
+    assert told["numberMatched"] == told["numberReturned"] == 4 and told["version"] == "v4"
+    assert len({v["hash"] for v in told["versions"]}) == 4
+    assert "--last is" in desk.run("log", "--last", "x", code=2).stderr
+
+
+def test_lists_are_read_in_parts(desk, tmp_path):
+    path = write(tmp_path / "many.ndjson", *[event(kind="incident", actor=None, at="2020-02-01", place="Bravo",
+                                                   note="n")] * 2100)
+    assert "2100 events are recorded, e2 to e2101" in desk.says("post", path)
+    assert [line.split()[0] for line in desk.says("events").splitlines()] == [f"e{i}" for i in range(2, 2102)]
+    assert [line.split()[0] for line in desk.says("log").splitlines()] == [f"v{i}" for i in range(1, 2102)]
+
+
+def test_an_export_as_a_table(desk):
+    assert desk.says("export", "places", "--format", "csv").splitlines()[0].startswith("id,")
+    assert "f is" in desk.refuses("export", "--format", "shp")

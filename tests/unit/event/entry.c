@@ -104,6 +104,24 @@ static void the_hash_is_as_specified(void **state)
     fl_buf_done(&b);
 }
 
+static void a_reason_is_read_back(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = { "", "a rumour", "n\xc3\xa9" };
+    for (size_t i = 0; i < TEST_COUNT(reasons); i++) {
+        fl_buf b = FL_BUF_INIT;
+        fl_arena *arena = fl_arena_new(4096);
+        const char *reason = NULL;
+        fl_retraction_encode(reasons[i], &b);
+        assert_int_equal(fl_retraction_decode(b.data, b.len, arena, &reason, NULL), FL_OK);
+        assert_string_equal(reason, reasons[i]);
+        fl_put_u8(&b, 1);
+        assert_int_equal(fl_retraction_decode(b.data, b.len, arena, &reason, NULL), FL_ECORRUPT);
+        fl_arena_unref(arena);
+        fl_buf_done(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +129,7 @@ int main(void)
         cmocka_unit_test(every_change_is_noticed),
         cmocka_unit_test(a_redacted_body_leaves_the_chain_whole),
         cmocka_unit_test(the_hash_is_as_specified),
+        cmocka_unit_test(a_reason_is_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
