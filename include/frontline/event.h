@@ -255,7 +255,7 @@ typedef struct fl_move {
     uint64_t known_to;    // UINT64_MAX: still so
     const uint8_t *delta; // fl_delta_encode()
     size_t delta_len;
-    fl_hash root; // of the map after it
+    fl_hash root; // of the map after it, in the version known_from
 } fl_move;
 FL_END_DECLS
 #endif

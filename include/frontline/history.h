@@ -42,6 +42,16 @@ FL_MUST_USE fl_status fl_view_known_at(const fl_view *v, uint64_t version, const
 
 // ---- recording --------------------------------------------------------------------------------------
 
+// What became of the events behind those that came, went or changed. An event stands unless it read
+// ground that is another now; which of those that are applied again really come out otherwise, `changed`
+// counts. A proposal adds up what each of its entries did.
+typedef struct fl_reworked {
+    size_t later;   // events behind an entry's place, if it moved something
+    size_t applied; // of those, applied again
+    size_t changed; // of those, with another delta than before
+    size_t stopped; // entries after which the map was again what it had been before the last event
+} fl_reworked;
+
 // What recording an event would do. Nothing has happened yet: the caller makes `entries`, `moves` and
 // `ended` durable, then publishes `view`. Free with fl_proposal_done(), which the arrays live until.
 typedef struct fl_proposal {
@@ -58,6 +68,7 @@ typedef struct fl_proposal {
     const fl_map *end_before, *end_after;
     fl_crumb *crumbs; // of the events' own edits, in order
     size_t crumb_count;
+    fl_reworked reworked;
     bool moved_nothing; // none of the events did; or the one that is retracted had not
     fl_arena *arena;
 } fl_proposal;

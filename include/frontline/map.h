@@ -106,6 +106,12 @@ typedef struct fl_delta {
 } fl_delta;
 // Was the square around p read? With `reference`: was the control at its reference spot used?
 bool fl_delta_has_read(const fl_delta *d, fl_point p, bool reference); // O(log cells)
+// Adds to d->cells, unsorted, the squares that the closed edge meets, as if they had been read; of one
+// edge, each once. What changes an edge can concern whoever read one of them. False when out of memory.
+FL_MUST_USE bool fl_delta_add_squares(fl_delta *d, const fl_edge *e);
+#define FL_BLOCK_LEVELS 15                                 // 0: the square itself; 14: all there is
+uint32_t fl_block_around(uint32_t square, unsigned level); // ids; level < FL_BLOCK_LEVELS
+fl_spot fl_square_reference(uint32_t square);              // the reference spot of the square
 void fl_delta_done(fl_delta *d);
 void fl_delta_invert(fl_delta *d); // swaps removed and added
 FL_MUST_USE bool fl_delta_compose(fl_delta *first,

@@ -4,8 +4,8 @@
 // from some place on: the map goes back there by deltas that are verified already, and forward again.
 // Going forward, a move that is new, or that finds another map than it found when it was verified, is
 // verified by its effect; the others are only patched. It ends where a move finds the map that it has
-// always found: from there on nothing has changed. So every delta is verified on the map that it was
-// made for, at the cost of the edits that were made when the log was.
+// always found: from there on nothing has changed. So every delta is verified on every map that a version
+// has it on, also where the log was made without looking at it again; its root on the first of them.
 #include "archive.h"
 
 #include <inttypes.h>
@@ -22,6 +22,7 @@ typedef struct stop { // a move on the timeline
 
 typedef struct replay {
     const fl_archive *a;
+    uint64_t version;
     stop *line; // by (occurred_at, event)
     size_t count, cap;
     const fl_map *map; // after the first `place` of the line
@@ -78,7 +79,7 @@ static fl_status go_back(replay *r, size_t place, fl_err *err)
 
 // ---- one move, by its effect ----------------------------------------------------------------------------
 
-static fl_status compare(const fl_move *m, const fl_applied *edit, fl_err *err)
+static fl_status compare(const replay *r, const fl_move *m, const fl_applied *edit, fl_err *err)
 {
     fl_buf delta = FL_BUF_INIT;
     fl_status status = FL_OK;
@@ -87,7 +88,7 @@ static fl_status compare(const fl_move *m, const fl_applied *edit, fl_err *err)
         status = fl_fail_nomem(err);
     else if (delta.len != m->delta_len || memcmp(delta.data, m->delta, delta.len) != 0)
         status = fail_move(m, err, "its delta is not what the entry's effect does");
-    else if (!fl_hash_equal(m->root, fl_map_hash(edit->map)))
+    else if (m->known_from == r->version && !fl_hash_equal(m->root, fl_map_hash(edit->map)))
         status = fail_move(m, err, "its root is not that of the map after it");
     fl_buf_done(&delta);
     return status;
@@ -106,7 +107,7 @@ static fl_status apply(replay *r, const fl_move *m, fl_err *err)
     if (status != FL_OK)
         status = status == FL_ENOMEM ? fl_fail_nomem(err) : fail_move(m, err, why.text);
     if (status == FL_OK)
-        status = compare(m, &edit, err);
+        status = compare(r, m, &edit, err);
     if (status == FL_OK)
         hold(r, fl_map_ref(edit.map), r->place + 1);
     fl_applied_done(&edit);
@@ -271,6 +272,7 @@ static fl_status rearrange(replay *r, const fl_entry *e, size_t *last, fl_err *e
 static fl_status replay_entry(replay *r, const fl_entry *e, fl_err *err)
 {
     size_t last = 0;
+    r->version = e->seq;
     fl_status status = go_back(r, first_change(r, e->seq), err);
     if (status == FL_OK)
         status = rearrange(r, e, &last, err);

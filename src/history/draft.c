@@ -75,6 +75,28 @@ static fl_status list_times(fl_view *d, fl_err *err)
     return FL_OK;
 }
 
+// `since` of all slots (H5). A row that has ended counts from the place on where it was.
+static void date_slots(fl_view *d)
+{
+    fl_timeline *t = &d->timeline;
+    uint64_t since = 0;
+    for (size_t i = 0; i < t->count; i++)
+        t->at[i].since = t->at[i].row->move.known_from;
+    for (size_t i = 0; i < d->rows.count; i++) {
+        const fl_move *m = &d->rows.at[i].row->move;
+        uint64_t ended = d->rows.at[i].known_to;
+        if (ended == FL_STILL)
+            continue;
+        size_t place = fl_view_place(d, m->occurred_at, m->event);
+        if (place < t->count && t->at[place].since < ended)
+            t->at[place].since = ended;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        since = t->at[i].since > since ? t->at[i].since : since;
+        t->at[i].since = since;
+    }
+}
+
 fl_status fl_view_arrange(fl_view *d, fl_err *err)
 {
     fl_timeline *t = &d->timeline;
@@ -85,12 +107,31 @@ fl_status fl_view_arrange(fl_view *d, fl_err *err)
     t->count = 0;
     for (size_t i = 0; i < d->rows.count; i++)
         if (d->rows.at[i].known_to == FL_STILL)
-            t->at[t->count++] = (fl_slot){ d->rows.at[i].row, i };
+            t->at[t->count++] = (fl_slot){ .row = d->rows.at[i].row, .index = i };
     if (t->count)
         qsort(t->at, t->count, sizeof *t->at, compare_slots);
     if (t->count == 0 || t->at[0].row->move.event != 1)
         return fl_fail(err, FL_ECORRUPT, "the timeline does not begin with the starting map");
+    date_slots(d);
     return list_times(d, err);
+}
+
+// A row of the stretch around `place` changes.
+static void forget_readers(fl_view *d, size_t place)
+{
+    const fl_checkpoint *around = fl_view_checkpoint(d, place);
+    if (!around)
+        return;
+    fl_checkpoint *c = &d->checkpoints.at[around - d->checkpoints.at];
+    fl_readers_unref(c->readers);
+    c->readers = NULL;
+}
+
+// The slots from `place` on are after what changes in the newest version.
+static void date_from(fl_view *d, size_t place)
+{
+    for (size_t i = place; i < d->timeline.count; i++)
+        d->timeline.at[i].since = fl_view_version(d);
 }
 
 bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
@@ -106,8 +147,10 @@ bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
     if (!fl_view_add_row(d, row, FL_STILL))
         return false;
     memmove(t->at + place + 1, t->at + place, (t->count - place) * sizeof *t->at);
-    t->at[place] = (fl_slot){ row, d->rows.count - 1 };
+    t->at[place] = (fl_slot){ .row = row, .index = d->rows.count - 1 };
     t->count++;
+    date_from(d, place);
+    forget_readers(d, place);
     d->occurs.at[row->move.event - 1] = row->move.occurred_at;
     for (size_t c = 0; c < d->checkpoints.count; c++)
         d->checkpoints.at[c].rows += d->checkpoints.at[c].rows > place;
@@ -115,25 +158,26 @@ bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
 }
 
 // The checkpoint after the row that was at `place` is one before it now, unless there is one already.
-static void pull_checkpoints(fl_view *d, size_t place, const fl_map *map)
+static void pull_checkpoints(fl_view *d, size_t place)
 {
     fl_checkpoint *at = d->checkpoints.at;
     size_t kept = 0;
     for (size_t c = 0; c < d->checkpoints.count; c++) {
         fl_checkpoint point = at[c];
-        if (point.rows == place + 1) {
-            fl_map_unref(point.map);
-            if (kept && at[kept - 1].rows == place)
-                continue;
-            point.map = fl_map_ref(map);
-        }
         point.rows -= point.rows > place;
-        at[kept++] = point;
+        if (kept && at[kept - 1].rows == point.rows) {
+            fl_checkpoint *same = &at[kept - 1];
+            fl_map_unref(point.map);
+            fl_readers_unref(same->readers);
+            same->readers = point.readers;
+        } else {
+            at[kept++] = point;
+        }
     }
     d->checkpoints.count = kept;
 }
 
-void fl_view_remove(fl_view *d, size_t place, const fl_map *map)
+void fl_view_remove(fl_view *d, size_t place)
 {
     fl_timeline *t = &d->timeline;
     assert(place > 0 && place < t->count);
@@ -142,12 +186,14 @@ void fl_view_remove(fl_view *d, size_t place, const fl_map *map)
     if (*occurs == slot.row->move.occurred_at) // else its event was put in anew, at another time
         *occurs = FL_NEVER;
     d->rows.at[slot.index].known_to = fl_view_version(d);
+    forget_readers(d, place);
     memmove(t->at + place, t->at + place + 1, (t->count - place - 1) * sizeof *t->at);
     t->count--;
-    pull_checkpoints(d, place, map);
+    date_from(d, place);
+    pull_checkpoints(d, place);
 }
 
-bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *map)
+bool fl_view_replace(fl_view *d, size_t place, const fl_row *row)
 {
     fl_slot *slot = &d->timeline.at[place];
     assert(slot->row->move.event == row->move.event);
@@ -155,13 +201,42 @@ bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *
     if (!fl_view_add_row(d, row, FL_STILL))
         return false;
     d->rows.at[slot->index].known_to = from;
-    *slot = (fl_slot){ row, d->rows.count - 1 };
-    for (size_t c = 0; c < d->checkpoints.count; c++)
-        if (d->checkpoints.at[c].rows == place + 1) {
-            fl_map_unref(d->checkpoints.at[c].map);
-            d->checkpoints.at[c].map = fl_map_ref(map);
-        }
+    slot->row = row;
+    slot->index = d->rows.count - 1;
+    forget_readers(d, place);
     return true;
+}
+
+static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_readers_maker *m,
+                              fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t i = first; status == FL_OK && i < end; i++) {
+        fl_delta delta = { 0 };
+        status = fl_row_delta(d->timeline.at[i].row, &delta, err);
+        if (status == FL_OK && !fl_readers_add(m, &delta))
+            status = fl_fail_nomem(err);
+        fl_delta_done(&delta);
+    }
+    return status;
+}
+
+fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err)
+{
+    const fl_checkpoints *list = &d->checkpoints;
+    fl_status status = FL_OK;
+    if (!list->at[c].readers) {
+        size_t end = c + 1 < list->count ? list->at[c + 1].rows : d->timeline.count;
+        fl_readers_maker *m = fl_readers_new();
+        status = m ? read_stretch(d, list->at[c].rows, end, m, err) : fl_fail_nomem(err);
+        if (status == FL_OK && !(list->at[c].readers = fl_readers_end(m)))
+            return fl_fail_nomem(err);
+        if (status != FL_OK)
+            fl_readers_free(m);
+    }
+    if (status == FL_OK)
+        *out = list->at[c].readers;
+    return status;
 }
 
 // Takes over from v the first part of the log and of the rows, as `version` knew them.
@@ -200,29 +275,35 @@ static bool copy_timeline(fl_view *d, const fl_view *v, uint64_t version)
     size_t still = t->count;
     for (size_t i = 0; i < d->rows.count; i++)
         if (d->rows.at[i].known_to != v->rows.at[i].known_to)
-            t->at[t->count++] = (fl_slot){ d->rows.at[i].row, i };
+            t->at[t->count++] = (fl_slot){ .row = d->rows.at[i].row, .index = i };
     if (t->count > still)
         qsort(t->at, t->count, sizeof *t->at, compare_slots);
+    if (t->count != v->timeline.count || t->count > still)
+        date_slots(d);
     for (size_t i = 0; i < t->count; i++)
         d->occurs.at[t->at[i].row->move.event - 1] = t->at[i].row->move.occurred_at;
     return true;
 }
 
-// The checkpoints of v before the first place where the timelines part, and the end if none is.
+// The checkpoints of v before the first place where the timelines part, and the end if none is. A stretch
+// that goes on behind that place is another one.
 static bool share_maps(fl_view *d, const fl_view *v)
 {
-    size_t same = 0;
-    while (same < d->timeline.count && same < v->timeline.count &&
+    size_t same = 0, all = d->timeline.count;
+    while (same < all && same < v->timeline.count &&
            d->timeline.at[same].row == v->timeline.at[same].row)
         same++;
-    bool ok;
+    bool ok, equal = same == all && same == v->timeline.count;
     RESERVE(ok, &d->checkpoints, v->checkpoints.count);
     for (size_t c = 0; ok && c < v->checkpoints.count && v->checkpoints.at[c].rows <= same; c++) {
-        d->checkpoints.at[c] = v->checkpoints.at[c];
-        fl_map_ref(d->checkpoints.at[c].map);
-        d->checkpoints.count++;
+        fl_checkpoint point = v->checkpoints.at[c];
+        fl_map_ref(point.map);
+        bool within =
+            equal || (c + 1 < v->checkpoints.count && v->checkpoints.at[c + 1].rows <= same);
+        point.readers = within ? fl_readers_ref(point.readers) : NULL;
+        d->checkpoints.at[d->checkpoints.count++] = point;
     }
-    if (ok && same == d->timeline.count && same == v->timeline.count)
+    if (ok && equal)
         d->end = fl_map_ref(v->end);
     return ok;
 }

@@ -6,22 +6,23 @@
 
 #include <string.h>
 
-void fl_crumbs_done(fl_crumbs *c)
+void fl_course_done(fl_course *c)
 {
-    fl_free(c->at);
-    *c = (fl_crumbs){ 0 };
+    fl_free(c->crumbs);
+    *c = (fl_course){ 0 };
 }
 
-bool fl_crumbs_add(fl_crumbs *c, const fl_applied *edit)
+bool fl_course_add(fl_course *c, const fl_applied *edit)
 {
     if (edit->crumb_count == 0)
         return true;
-    void *items = c->at;
-    bool ok = fl_reserve(&items, &c->cap, c->count + edit->crumb_count, sizeof *c->at);
-    c->at = items;
+    void *items = c->crumbs;
+    bool ok =
+        fl_reserve(&items, &c->crumb_cap, c->crumb_count + edit->crumb_count, sizeof *c->crumbs);
+    c->crumbs = items;
     if (ok) {
-        memcpy(c->at + c->count, edit->crumbs, edit->crumb_count * sizeof *c->at);
-        c->count += edit->crumb_count;
+        memcpy(c->crumbs + c->crumb_count, edit->crumbs, edit->crumb_count * sizeof *c->crumbs);
+        c->crumb_count += edit->crumb_count;
     }
     return ok;
 }
@@ -59,7 +60,7 @@ static bool has_moved(const fl_row *row)
 }
 
 // The lists of p. Their bytes are those of d, which p holds.
-static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_crumbs *crumbs)
+static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_course *course)
 {
     size_t old_entries = v ? v->entries.count : 0, old_rows = v ? v->rows.count : 0, ended = 0;
     for (size_t i = 0; i < old_rows; i++)
@@ -68,7 +69,7 @@ static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_cr
     p->entries = fl_arena_alloc(p->arena, entries * sizeof *p->entries);
     p->moves = fl_arena_alloc(p->arena, moves * sizeof *p->moves);
     p->ended = fl_arena_alloc(p->arena, ended * sizeof *p->ended);
-    p->crumbs = fl_arena_alloc(p->arena, crumbs->count * sizeof *p->crumbs);
+    p->crumbs = fl_arena_alloc(p->arena, course->crumb_count * sizeof *p->crumbs);
     if (!p->entries || !p->moves || !p->ended || !p->crumbs)
         return false;
     for (size_t i = 0; i < entries; i++)
@@ -80,20 +81,21 @@ static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_cr
     for (size_t i = 0; i < old_rows; i++)
         if (has_ended(v, d, i))
             p->ended[p->ended_count++] = move_of(&d->rows.at[i]);
-    if (crumbs->count)
-        memcpy(p->crumbs, crumbs->at, crumbs->count * sizeof *p->crumbs);
-    p->crumb_count = crumbs->count;
+    if (course->crumb_count)
+        memcpy(p->crumbs, course->crumbs, course->crumb_count * sizeof *p->crumbs);
+    p->crumb_count = course->crumb_count;
     return true;
 }
 
-fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_crumbs *crumbs,
+fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_course *course,
                   fl_proposal *out, fl_err *err)
 {
     fl_proposal p = { .view = fl_view_ref(d),
                       .end_after = fl_map_ref(d->end),
+                      .reworked = course->reworked,
                       .moved_nothing = true,
                       .arena = fl_arena_new(SIZE_MAX) };
-    fl_status status = p.arena && list(&p, v, d, crumbs) ? FL_OK : fl_fail_nomem(err);
+    fl_status status = p.arena && list(&p, v, d, course) ? FL_OK : fl_fail_nomem(err);
     if (status == FL_OK)
         status = fl_view_map(d, at, &p.after, err);
     if (status == FL_OK)

@@ -34,11 +34,11 @@ static fl_status record(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf
     return r && fl_view_add_entry(d, r) ? FL_OK : fl_fail_nomem(err);
 }
 
-// Applies `effect`, the newest entry's, to `map`, for the event `id` at `at`: gives its row and the map
-// after it.
+// Applies `effect`, the newest entry's, to `map`, for the event `id` at `at`: gives its row and what was
+// done.
 static fl_status make_row(const fl_view *d, uint64_t id, fl_time at, const fl_effect *effect,
-                          const fl_map *map, fl_crumbs *crumbs, const fl_row **row,
-                          const fl_map **after, fl_err *err)
+                          const fl_map *map, fl_course *course, const fl_row **row, fl_applied *out,
+                          fl_err *err)
 {
     uint64_t seq = fl_view_version(d);
     fl_move move = { .event = id, .entry = seq, .occurred_at = at, .known_from = seq };
@@ -52,11 +52,13 @@ static fl_status make_row(const fl_view *d, uint64_t id, fl_time at, const fl_ef
                          "there: it lies along one of them");
         goto out;
     }
-    status = fl_crumbs_add(crumbs, &edit) ? FL_OK : fl_fail_nomem(err);
+    status = fl_course_add(course, &edit) ? FL_OK : fl_fail_nomem(err);
     if (status == FL_OK)
         status = fl_row_of(&move, &edit, row, err);
-    if (status == FL_OK)
-        *after = fl_map_ref(edit.map);
+    if (status == FL_OK) {
+        *out = edit;
+        edit = (fl_applied){ 0 };
+    }
 out:
     fl_applied_done(&edit);
     return status;
@@ -65,25 +67,26 @@ out:
 // ---- the start ------------------------------------------------------------------------------------
 
 // The timeline of a draft that knows entry 1 only.
-static fl_status start_timeline(fl_view *d, fl_crumbs *crumbs, fl_err *err)
+static fl_status start_timeline(fl_view *d, fl_course *course, fl_err *err)
 {
     const fl_theatre *t = &d->ground->theatre;
     const fl_entry *first = &d->entries.at[0]->entry;
-    const fl_map *nothing = NULL, *start = NULL;
+    const fl_map *nothing = NULL;
+    fl_applied edit = { 0 };
     const fl_row *row = NULL;
     fl_effect effect = { 0 };
     fl_status status = fl_effect_decode(first->effect, first->effect_len, &t->map, &effect, err);
     if (status == FL_OK)
         status = fl_map_new(&t->map, &nothing, err);
     if (status == FL_OK)
-        status = make_row(d, 1, t->starts_at, &effect, nothing, crumbs, &row, &start, err);
+        status = make_row(d, 1, t->starts_at, &effect, nothing, course, &row, &edit, err);
     if (status == FL_OK && !fl_view_add_row(d, row, FL_STILL))
         status = fl_fail_nomem(err);
     if (status == FL_OK)
         status = fl_view_arrange(d, err);
     if (status == FL_OK)
         status = fl_view_settle(d, err);
-    fl_map_unref(start);
+    fl_applied_done(&edit);
     fl_map_unref(nothing);
     fl_effect_done(&effect);
     return status;
@@ -94,7 +97,7 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
                              fl_err *err)
 {
     fl_buf body = FL_BUF_INIT, effect = FL_BUF_INIT;
-    fl_crumbs crumbs = { 0 };
+    fl_course course = { 0 };
     const fl_ground *ground = NULL;
     fl_view *d = NULL;
     fl_status status = fl_theatre_check(t, err);
@@ -114,13 +117,13 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
     };
     status = d ? record(d, first, &body, &effect, err) : fl_fail_nomem(err);
     if (status == FL_OK)
-        status = start_timeline(d, &crumbs, err);
+        status = start_timeline(d, &course, err);
     if (status == FL_OK)
-        status = fl_news(NULL, d, t->starts_at, &crumbs, out, err);
+        status = fl_news(NULL, d, t->starts_at, &course, out, err);
 out:
     fl_view_unref(d);
     fl_ground_unref(ground);
-    fl_crumbs_done(&crumbs);
+    fl_course_done(&course);
     fl_buf_done(&effect);
     fl_buf_done(&body);
     return status;
@@ -130,48 +133,50 @@ out:
 
 // Puts e, the newest entry of d, which is about the event `id`, in at its place.
 static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_effect *effect,
-                        fl_crumbs *crumbs, fl_err *err)
+                        fl_course *course, fl_err *err)
 {
     const fl_view *d = r->d;
-    const fl_map *after = NULL;
+    const fl_map *before = NULL;
+    fl_applied edit = { 0 };
     const fl_row *row = NULL;
     fl_status status = fl_rework_to(r, fl_view_place(d, e->occurred_at, id), err);
+    if (status == FL_OK)
+        status = fl_rework_map(r, &before, err);
     if (status != FL_OK)
         return status;
-    status = make_row(d, id, e->occurred_at, effect, r->now, crumbs, &row, &after, err);
+    status = make_row(d, id, e->occurred_at, effect, before, course, &row, &edit, err);
     if (status == FL_EREFUSED || status == FL_ELIMIT)
         fl_fail_at(err, status, "%s", fl_ground_pointer(e));
     if (status == FL_OK && !e->confirm)
-        status = fl_guard_event(&d->ground->theatre, r->now, after, err);
-    if (status == FL_OK && !fl_rework_insert(r, fl_row_ref(row), after))
+        status = fl_guard_event(&d->ground->theatre, before, edit.map, err);
+    if (status == FL_OK && !fl_rework_insert(r, fl_row_ref(row), &edit))
         status = fl_fail_nomem(err);
     fl_row_unref(row);
-    fl_map_unref(after);
+    fl_applied_done(&edit);
     return status;
 }
 
 static fl_status take_out(fl_rework *r, uint64_t id, fl_time at, fl_err *err)
 {
     fl_status status = fl_rework_to(r, fl_view_place(r->d, at, id), err);
-    if (status == FL_OK)
-        fl_rework_remove(r);
-    return status;
+    return status == FL_OK ? fl_rework_remove(r, err) : status;
 }
 
 // The event `id` is on the timeline as e and `effect` say from now on, or not at all (e is NULL), and
 // no more where it was, if it was; what came after is worked out again.
 static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_effect *effect,
-                           fl_crumbs *crumbs, fl_err *err)
+                           fl_course *course, fl_err *err)
 {
     fl_time was_at = d->occurs.at[id - 1], at = e ? e->occurred_at : FL_NEVER;
     fl_rework r = { 0 };
-    fl_status status = fl_rework_open(d, fl_view_place(d, at < was_at ? at : was_at, id), &r, err);
-    if (status == FL_OK && at < was_at)
-        status = put_in(&r, id, e, effect, crumbs, err);
+    fl_status status = FL_OK;
+    fl_rework_open(d, fl_view_place(d, at < was_at ? at : was_at, id), &course->reworked, &r);
+    if (at < was_at)
+        status = put_in(&r, id, e, effect, course, err);
     if (status == FL_OK && was_at != FL_NEVER)
         status = take_out(&r, id, was_at, err);
     if (status == FL_OK && e && at >= was_at)
-        status = put_in(&r, id, e, effect, crumbs, err);
+        status = put_in(&r, id, e, effect, course, err);
     if (status == FL_OK)
         status = fl_rework_end(&r, err);
     if (status == FL_OK && e)
@@ -181,7 +186,7 @@ static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_
 }
 
 // Records e, an event or a correction of one, as `entry` says, and does what it says.
-static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_crumbs *crumbs, fl_err *err)
+static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_course *course, fl_err *err)
 {
     fl_buf body = FL_BUF_INIT, bytes = FL_BUF_INIT;
     fl_effect effect = { 0 };
@@ -197,7 +202,7 @@ static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_crumbs *crum
     status = record(d, entry, &body, &bytes, err);
     if (status == FL_OK)
         status =
-            rearrange(d, entry.target ? entry.target : fl_view_version(d), e, &effect, crumbs, err);
+            rearrange(d, entry.target ? entry.target : fl_view_version(d), e, &effect, course, err);
 out:
     fl_effect_done(&effect);
     fl_buf_done(&bytes);
@@ -218,7 +223,7 @@ fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count, co
 {
     if (count == 0)
         return fl_fail(err, FL_EREFUSED, "there is no event to record");
-    fl_crumbs crumbs = { 0 };
+    fl_course course = { 0 };
     fl_view *d = NULL;
     fl_time at = INT64_MIN;
     fl_status status = fl_view_copy(v, fl_view_version(v), &d, err);
@@ -227,16 +232,16 @@ fl_status fl_propose_events(const fl_view *v, fl_event *events, size_t count, co
                                  .author = author,
                                  .key = events[i].key ? events[i].key : "",
                                  .recorded_at = now };
-        status = submit(d, &events[i], entry, &crumbs, err);
+        status = submit(d, &events[i], entry, &course, err);
         if (status != FL_OK && err && count > 1)
             say_which(err, i);
         if (events[i].occurred_at > at)
             at = events[i].occurred_at;
     }
     if (status == FL_OK)
-        status = fl_news(v, d, at, &crumbs, out, err);
+        status = fl_news(v, d, at, &course, out, err);
     fl_view_unref(d);
-    fl_crumbs_done(&crumbs);
+    fl_course_done(&course);
     return status;
 }
 
@@ -248,18 +253,18 @@ fl_status fl_propose_correction(const fl_view *v, uint64_t id, fl_event *e, cons
     const fl_entry entry = {
         .kind = FL_ENTRY_CORRECTION, .target = id, .author = author, .key = "", .recorded_at = now
     };
-    fl_crumbs crumbs = { 0 };
+    fl_course course = { 0 };
     fl_view *d = NULL;
     size_t index;
     fl_status status = fl_view_find_event(v, id, &index, err);
     if (status == FL_OK)
         status = fl_view_copy(v, fl_view_version(v), &d, err);
     if (status == FL_OK)
-        status = submit(d, e, entry, &crumbs, err);
+        status = submit(d, e, entry, &course, err);
     if (status == FL_OK)
-        status = fl_news(v, d, e->occurred_at, &crumbs, out, err);
+        status = fl_news(v, d, e->occurred_at, &course, out, err);
     fl_view_unref(d);
-    fl_crumbs_done(&crumbs);
+    fl_course_done(&course);
     return status;
 }
 
@@ -271,7 +276,7 @@ fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reaso
     };
     const fl_buf no_effect = FL_BUF_INIT;
     fl_buf body = FL_BUF_INIT;
-    fl_crumbs none = { 0 };
+    fl_course course = { 0 };
     fl_view *d = NULL;
     size_t index;
     fl_status status = fl_view_find_event(v, id, &index, err);
@@ -283,9 +288,9 @@ fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reaso
     if (status == FL_OK)
         status = record(d, entry, &body, &no_effect, err);
     if (status == FL_OK)
-        status = rearrange(d, id, NULL, NULL, &none, err);
+        status = rearrange(d, id, NULL, NULL, &course, err);
     if (status == FL_OK)
-        status = fl_news(v, d, row->move.occurred_at, &none, out, err);
+        status = fl_news(v, d, row->move.occurred_at, &course, out, err);
     if (status == FL_OK)
         out->moved_nothing = fl_row_is_empty(row);
     fl_view_unref(d);

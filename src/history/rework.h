@@ -10,17 +10,25 @@
 typedef struct fl_rework {
     fl_view *d;
     size_t place;
-    const fl_map *now; // the map before `place`, a reference
-    fl_hash was;       // of the map that was before the row that is there now
+    fl_ripple ripple;   // the map before the row at `place` as it is to be, less as it was
+    size_t passed;      // checkpoints up to the place: their maps are as they are to be
+    const fl_map *map;  // after `map_rows` rows, as it is to be; NULL: none is known. A reference
+    size_t map_rows;    // at most `place`
+    fl_reworked *count; // what is done is added to it
+    size_t first, end;  // the stretch that `marks` is about: rows first to end; empty: none
+    bool marks[FL_STRETCH];
 } fl_rework;
-FL_MUST_USE fl_status fl_rework_open(fl_view *d, size_t place, fl_rework *out, fl_err *err);
+void fl_rework_open(fl_view *d, size_t place, fl_reworked *count, fl_rework *out);
 // Goes on to `place`, which is not behind it, applying again what must be. FL_EREFUSED names the event
 // that cannot be applied to what it now finds.
 FL_MUST_USE fl_status fl_rework_to(fl_rework *r, size_t place, fl_err *err);
-// Puts a row in at the place, and goes on behind it; `after` is the map after it. Takes over the
-// reference to `row`, not that to `after`. False when out of memory.
-FL_MUST_USE bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_map *after);
-void fl_rework_remove(fl_rework *r); // takes the row at the place out: it ends
+// The map before the row at the place, as it is to be. Borrowed until the rework goes on.
+FL_MUST_USE fl_status fl_rework_map(fl_rework *r, const fl_map **out, fl_err *err);
+// Puts a row in at the place, and goes on behind it; `edit` is what it did. Takes over the reference to
+// `row`. False when out of memory.
+FL_MUST_USE bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit);
+// Takes the row at the place out: it ends.
+FL_MUST_USE fl_status fl_rework_remove(fl_rework *r, fl_err *err);
 // Goes on until all rows stand, and settles d->end. Errors as fl_rework_to().
 FL_MUST_USE fl_status fl_rework_end(fl_rework *r, fl_err *err);
 void fl_rework_done(fl_rework *r);

@@ -1,7 +1,7 @@
 // timeline.c - from a place on the timeline to the map that it is: checkpoints and deltas.
 //
-// Invariants: view.h. Each map that is opened is compared with the root that its row recorded, so
-// that damage is found where it is read.
+// Invariants: view.h. A map that is opened is compared with the root that its row recorded, where that
+// still holds, so that damage is found where it is read.
 #include "view.h"
 
 #include <assert.h>
@@ -54,15 +54,15 @@ static fl_status compose(const fl_view *v, size_t lo, size_t hi, fl_delta *out, 
     return status;
 }
 
-// From the map after `lo` rows to the map after `hi`, a new reference.
-static fl_status advance(const fl_view *v, const fl_map *map, size_t lo, size_t hi,
-                         const fl_map **out, fl_err *err)
+fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t lo, size_t hi,
+                          const fl_map **out, fl_err *err)
 {
     if (lo == hi) {
         *out = fl_map_ref(map);
         return FL_OK;
     }
-    const fl_move *last = &v->timeline.at[hi - 1].row->move;
+    const fl_slot *slot = &v->timeline.at[hi - 1];
+    const fl_move *last = &slot->row->move;
     const fl_map *made = NULL;
     fl_delta delta = { 0 };
     fl_err why;
@@ -73,7 +73,7 @@ static fl_status advance(const fl_view *v, const fl_map *map, size_t lo, size_t 
     if (status != FL_OK)
         fl_fail(err, status, "the map after e%" PRIu64 " cannot be made again: %s", last->event,
                 why.text);
-    else if (!fl_hash_equal(fl_map_hash(made), last->root)) // H5
+    else if (slot->since == last->known_from && !fl_hash_equal(fl_map_hash(made), last->root)) // H5
         status =
             fl_fail(err, FL_ECORRUPT, "the map after e%" PRIu64 " is not what it was", last->event);
     if (status == FL_OK) {
@@ -86,8 +86,7 @@ out:
     return status;
 }
 
-// The last checkpoint that is the map after at most `rows` rows; NULL if there is none.
-static const fl_checkpoint *checkpoint_before(const fl_view *v, size_t rows)
+const fl_checkpoint *fl_view_checkpoint(const fl_view *v, size_t rows)
 {
     size_t lo = 0, hi = v->checkpoints.count;
     while (lo < hi) {
@@ -107,13 +106,13 @@ fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out, f
         *out = fl_map_ref(v->end);
         return FL_OK;
     }
-    const fl_checkpoint *near = checkpoint_before(v, rows);
+    const fl_checkpoint *near = fl_view_checkpoint(v, rows);
     if (near)
-        return advance(v, near->map, near->rows, rows, out, err);
+        return fl_view_advance(v, near->map, near->rows, rows, out, err);
     const fl_map *nothing = NULL;
     fl_status status = fl_map_new(&v->ground->theatre.map, &nothing, err);
     if (status == FL_OK)
-        status = advance(v, nothing, 0, rows, out, err);
+        status = fl_view_advance(v, nothing, 0, rows, out, err);
     fl_map_unref(nothing);
     return status;
 }
@@ -129,10 +128,14 @@ static bool add_checkpoint(fl_view *d, size_t rows, const fl_map *map)
         fl_map_unref(map);
         return false;
     }
-    const fl_checkpoint *before = checkpoint_before(d, rows);
+    const fl_checkpoint *before = fl_view_checkpoint(d, rows);
     size_t at = before ? (size_t)(before - list->at) + 1 : 0;
     memmove(list->at + at + 1, list->at + at, (list->count - at) * sizeof *list->at);
-    list->at[at] = (fl_checkpoint){ rows, map };
+    list->at[at] = (fl_checkpoint){ .rows = rows, .map = map };
+    if (at) { // the stretch before it ends here now
+        fl_readers_unref(list->at[at - 1].readers);
+        list->at[at - 1].readers = NULL;
+    }
     list->count++;
     return true;
 }
@@ -149,7 +152,7 @@ static fl_status make_checkpoint(fl_view *d, size_t rows, fl_err *err)
 fl_status fl_view_settle(fl_view *d, fl_err *err)
 {
     assert(!d->end);
-    const fl_checkpoint *last = checkpoint_before(d, d->timeline.count);
+    const fl_checkpoint *last = fl_view_checkpoint(d, d->timeline.count);
     fl_status status = FL_OK;
     for (size_t rows = last ? last->rows + FL_CHECKPOINT : 1;
          status == FL_OK && rows <= d->timeline.count; rows += FL_CHECKPOINT)
@@ -165,7 +168,7 @@ fl_status fl_view_settle(fl_view *d, fl_err *err)
 
 fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err)
 {
-    const fl_checkpoint *before = checkpoint_before(d, place);
+    const fl_checkpoint *before = fl_view_checkpoint(d, place);
     assert(before); // H4: the start is one, and nothing comes before it
     const fl_checkpoint *end = d->checkpoints.at + d->checkpoints.count;
     size_t next = before + 1 < end ? before[1].rows : d->timeline.count;

@@ -20,8 +20,10 @@ void fl_view_unref(const fl_view *v)
         fl_record_unref(last->entries.at[i]);
     for (size_t i = 0; i < last->rows.count; i++)
         fl_row_unref(last->rows.at[i].row);
-    for (size_t i = 0; i < last->checkpoints.count; i++)
+    for (size_t i = 0; i < last->checkpoints.count; i++) {
         fl_map_unref(last->checkpoints.at[i].map);
+        fl_readers_unref(last->checkpoints.at[i].readers);
+    }
     fl_map_unref(last->end);
     fl_free(last->entries.at);
     fl_free(last->occurs.at);

@@ -7,7 +7,8 @@
 //       (occurred_at, event); the first of them is the start;
 //   H4  the first checkpoint is the map after the start, and from one to the next, or from the last
 //       to the end, are at most 2 * FL_CHECKPOINT rows;
-//   H5  the map after a row has the hash that the row calls its root;
+//   H5  the map after a row has the hash that the row calls its root, if no row up to it began or ended
+//       since (fl_slot);
 //   H6  occurs.at[i] is when the event (or the start) that entry i + 1 began is on the timeline:
 //       FL_NEVER if it is not there, or the entry began none.
 // A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet.
@@ -15,6 +16,7 @@
 #define FL_HISTORY_VIEW_H
 #include "frontline/history.h"
 #include "parts.h"
+#include "readers.h"
 
 #define FL_CHECKPOINT ((size_t)128)
 #define FL_STILL      UINT64_MAX
@@ -42,6 +44,8 @@ typedef struct fl_rows {
 typedef struct fl_slot { // a place on the timeline
     const fl_row *row;   // borrowed from rows.at[index]
     size_t index;
+    uint64_t
+        since; // the newest version in which this row or one before it began, or one before it ended
 } fl_slot;
 typedef struct fl_timeline {
     fl_slot *at;
@@ -49,8 +53,9 @@ typedef struct fl_timeline {
 } fl_timeline;
 
 typedef struct fl_checkpoint {
-    size_t rows;       // how many rows of the timeline `map` is the map after
-    const fl_map *map; // a reference
+    size_t rows;               // how many rows of the timeline `map` is the map after
+    const fl_map *map;         // a reference
+    const fl_readers *readers; // of the rows up to the next checkpoint; NULL: not worked out
 } fl_checkpoint;
 typedef struct fl_checkpoints {
     fl_checkpoint *at;
@@ -85,12 +90,14 @@ FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
 // Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints
 // behind it count one row more, but keep their maps.
 FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
-// The row at `place` ends at the newest version, and leaves the timeline. `map` is the map before it.
-// The checkpoints behind it count one row less, but keep their maps.
-void fl_view_remove(fl_view *d, size_t place, const fl_map *map);
-// The row at `place` ends at the version in which `row`, which is about the same event, begins.
-// `map` is the map after it. Takes over the reference to `row`, not that to `map`.
-FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row, const fl_map *map);
+// The row at `place` ends at the newest version, and leaves the timeline. The checkpoints behind it
+// count one row less, but keep their maps; of two after the same row then, the first stays.
+void fl_view_remove(fl_view *d, size_t place);
+// The row at `place` ends at the version in which `row`, which is about the same event, begins. Takes
+// over the reference to `row`. All checkpoints keep their maps.
+FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row);
+// Who reads what behind the checkpoint `c`: worked out where it is not known yet. Borrowed.
+FL_MUST_USE fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err);
 
 // ---- the timeline (timeline.c) --------------------------------------------------------------------
 
@@ -101,6 +108,11 @@ size_t fl_view_rows_until(const fl_view *v, fl_time at); // how many have occurr
 // FL_ECORRUPT where H5 does not hold. O(FL_CHECKPOINT rows).
 FL_MUST_USE fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out,
                                         fl_err *err);
+// From the map after `lo` rows to the map after `hi`, as above.
+FL_MUST_USE fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t lo, size_t hi,
+                                      const fl_map **out, fl_err *err);
+// The last checkpoint that is the map after at most `rows` rows; NULL if there is none.
+const fl_checkpoint *fl_view_checkpoint(const fl_view *v, size_t rows);
 // Makes the checkpoints that are missing behind the last one, and the end.
 FL_MUST_USE fl_status fl_view_settle(fl_view *d, fl_err *err);
 // Keeps H4 around `place`, where one row more has been put in.

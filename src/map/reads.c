@@ -89,3 +89,25 @@ bool fl_delta_has_read(const fl_delta *d, fl_point p, bool reference)
     }
     return false;
 }
+
+bool fl_delta_add_squares(fl_delta *d, const fl_edge *e)
+{
+    return fl_reads_near(d, fl_edge_segment(e), 0, 0);
+}
+
+uint32_t fl_block_around(uint32_t square, unsigned level)
+{
+    uint32_t size = UINT32_C(1) << 2 * level;
+    return 2 * (square / 2 & ~(size - 1)) + size;
+}
+
+fl_spot fl_square_reference(uint32_t square)
+{
+    uint32_t m = square / 2, column = 0, row = 0;
+    for (int bit = 0; bit < LEVELS; bit++) {
+        column |= (m >> 2 * bit & 1) << bit;
+        row |= (m >> (2 * bit + 1) & 1) << bit;
+    }
+    return fl_cell_reference((fl_cell){ INT32_MIN + ((int64_t)column << FL_CELL_BITS),
+                                        INT32_MIN + ((int64_t)row << FL_CELL_BITS), FL_CELL_BITS });
+}

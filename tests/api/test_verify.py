@@ -61,7 +61,7 @@ def test_a_whole_store(store):
     entries, moves, = sql(store, "SELECT count(*), (SELECT count(*) FROM move) FROM entry")[0]
     (last,), = sql(store, "SELECT lower(hex(hash)) FROM entry ORDER BY seq DESC LIMIT 1")
     assert (told["entries"], told["moves"], told["hash"]) == (entries, moves, last)
-    assert told["maps"] == moves > entries and told["theatre"] == "squares"
+    assert told["maps"] >= moves > entries and told["theatre"] == "squares"
 
 
 def flip(data, at=-1):
@@ -148,11 +148,16 @@ def test_a_move_that_is_gone(copy):
 
 
 def test_a_move_that_should_have_been_made_again(copy):
-    spans = sql(copy, "SELECT known_from, known_to FROM move WHERE event = 5 ORDER BY known_from")
-    assert spans == [(5, 6), (6, 7), (7, None)]
-    sql(copy, "DELETE FROM move WHERE event = 5 AND known_from = 6",
-        "UPDATE move SET known_to = 7 WHERE event = 5 AND known_from = 5")
-    assert "the move of e5, known from v5, " in verify(copy, 1)
+    spans = sql(copy, "SELECT known_from, known_to FROM move WHERE event = 3 ORDER BY known_from")
+    assert spans[0] == (3, 4) and spans[1][0] == 4
+    sql(copy, "DELETE FROM move WHERE event = 3 AND known_from = 4",
+        ("UPDATE move SET known_to = ? WHERE event = 3 AND known_from = 3", (spans[1][1],)))
+    assert "the move of e3, known from v3, " in verify(copy, 1)
+
+
+def test_a_move_that_stands_on_another_map(copy):
+    """Three entries came or went before e5, each somewhere else: it is made again each time, and is the same."""
+    assert sql(copy, "SELECT known_from, known_to FROM move WHERE event = 5") == [(5, None)]
 
 
 def test_a_move_that_ended_too_early(tmp_path):
