@@ -157,7 +157,18 @@ void fl_write_place(fl_json_writer *w, const fl_style *s, const fl_place *p, fl_
                     const fl_last *last);
 void fl_write_event(fl_json_writer *w, const fl_style *s, const fl_event_record *record,
                     const fl_event *e);
-void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_changes *c, size_t i);
+void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_difference *d, size_t i);
+typedef struct fl_compared { // what else a collection of changes says
+    uint64_t from_version, to_version;
+    fl_time from_at, to_at;
+    int64_t min_width_mm;  // what is narrower is not drawn: ...
+    uint64_t narrow_count; // ... so many changes
+    int64_t narrow_e4m2;
+} fl_compared;
+// Ends a collection of changes: what was compared, the exact flows and what each group gained by them,
+// what was left undrawn, the counts.
+void fl_write_changes_end(fl_json_writer *w, const fl_style *s, const fl_difference *d,
+                          const fl_compared *c, uint64_t drawn);
 
 // ---- JSON out: whole answers --------------------------------------------------------------------------
 
@@ -165,8 +176,16 @@ typedef struct fl_at_answer { // who holds a point
     fl_point at;
     const fl_place *place; // NULL: asked by coordinates
     fl_control control;
-    fl_last last; // of this point
+    fl_last last;                  // of this point
+    const struct fl_held *history; // NULL: not asked for
+    size_t history_count;
 } fl_at_answer;
+typedef struct fl_held { // one of all that held a point
+    fl_control control;
+    fl_time from, to;      // to: FL_END_OF_TIME: it holds it still
+    uint64_t id;           // of the event by which it took it; 0: the starting map
+    const fl_event *event; // NULL: the starting map
+} fl_held;
 void fl_write_at(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_at_answer *a);
 
 // Actors, statuses, colours, and names in all languages.

@@ -108,8 +108,9 @@ void fl_feature_of_place(fl_feature *f, const fl_style *s, const fl_place *p, fl
 // Without these its text parses to the same event.
 void fl_feature_of_event(fl_feature *f, const fl_style *s, const fl_event_record *record,
                          const fl_event *e);
-// What went from one control to another: from, to with _name and _status, km2. No id.
-void fl_feature_of_change(fl_feature *f, const fl_style *s, const fl_changes *c, size_t i);
+// Change i of a difference: id (52 bits of a hash of its content), what went from one control to another:
+// from, to with _name, _status and _other, km2, events.
+void fl_feature_of_change(fl_feature *f, const fl_style *s, const fl_difference *d, size_t i);
 
 // ---- schemas ------------------------------------------------------------------------------------------
 

@@ -140,9 +140,59 @@ FL_MUST_USE fl_status fl_view_event(const fl_view *v, size_t index, fl_event_rec
 // version, FL_EGONE if it was retracted. O(log events).
 FL_MUST_USE fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err);
 // The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
-// theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. O(events) to
-// compare boxes, and the edges of those whose box holds the point.
+// theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. An index of
+// the rows by place finds those whose box may hold the point; the edges of these are looked at.
 FL_MUST_USE fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id,
                                     fl_time *since, fl_err *err);
+
+typedef struct fl_holder { // from here to the next one's `from`
+    fl_control control;
+    fl_time from;
+    uint64_t event; // 0: the starting map
+} fl_holder;
+typedef struct fl_holders {
+    fl_holder *at;
+    size_t count, cap;
+} fl_holders;
+void fl_holders_done(fl_holders *h);
+// All that held this point up to `at`, in order: one for each change of its control, also where two
+// fall on the same moment. Ground that was outside at all times has none. Cost as above.
+FL_MUST_USE fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, fl_holders *out,
+                                      fl_err *err);
+
+// ---- comparing --------------------------------------------------------------------------------------
+
+typedef struct fl_transfer { // ground that went from one group to another; 0 is the outside
+    fl_control from, to;
+    int64_t area_e4m2;
+} fl_transfer;
+typedef struct fl_transfers { // sorted by from, to; none is 0
+    fl_transfer *at;
+    size_t count, cap;
+} fl_transfers;
+void fl_transfers_done(fl_transfers *f);
+
+typedef struct fl_moment { // the time `at`, as a version knows it; before the start it is the start
+    const fl_view *view;
+    fl_time at;
+} fl_moment;
+
+typedef struct fl_difference { // free with fl_difference_done()
+    fl_changes changes;        // areas; the drawing leaves out moves of a unit or two
+    fl_transfers flows; // exact: what they bring a group less what they take is its difference
+    uint64_t *events;   // of change i: events[i ? event_end[i - 1] : 0 .. event_end[i])
+    size_t *event_end;
+    size_t event_count, event_cap;
+} fl_difference;
+void fl_difference_done(fl_difference *d);
+// How wide change i is on the whole: twice its area by its outline, in the theatre's metric.
+int64_t fl_change_width_mm(const fl_map_settings *s, const fl_changes *c, size_t i);
+// What is with whom at `to` that was with another at `from`; both of one theatre. The events behind a
+// change are those that one moment knows of and the other does not (or knows otherwise), and that
+// changed the control of ground in it, in the order of the timeline. A move of a unit or two, where an
+// event cut a border again, does not count. The maps are compared where they differ; each of these
+// events' edges are looked up among the changes.
+FL_MUST_USE fl_status fl_view_difference(const fl_moment *from, const fl_moment *to,
+                                         const fl_grouping *by, fl_difference *out, fl_err *err);
 FL_END_DECLS
 #endif

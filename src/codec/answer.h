@@ -13,7 +13,9 @@ void fl_write_holding(fl_json_writer *w, const fl_style *s, fl_control c, const 
 // "left_other".
 void fl_write_side(fl_json_writer *w, const fl_style *s, const char *prefix, fl_control c);
 void fl_write_last(fl_json_writer *w, const char *when,
-                   const fl_last *last);                              // `when`: "since", ...
+                   const fl_last *last); // `when`: "since", ...
+void fl_write_flows(fl_json_writer *w, const fl_style *s, const fl_transfers *f); // an array
+void fl_write_sources(fl_json_writer *w, const char *name, const fl_event *e);    // NULL: none
 void fl_write_names(fl_json_writer *w, const char *name, fl_texts t); // {"en": ..., "ar": ...}
 void fl_write_serial(fl_json_writer *w, const char *name, char letter, uint64_t n); // "v12", "e3"
 const char *fl_actor_id(const fl_style *s, fl_actor a);                             // NULL for none

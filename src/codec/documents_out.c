@@ -4,6 +4,24 @@
 
 // ---- who holds a point ------------------------------------------------------------------------------------
 
+static void write_history(fl_json_writer *w, const fl_style *s, const fl_at_answer *a)
+{
+    fl_write_array(w, "history");
+    for (size_t i = 0; i < a->history_count; i++) {
+        const fl_held *h = &a->history[i];
+        fl_write_object(w, NULL);
+        fl_write_holding(w, s, h->control, "name");
+        fl_write_last(w, "from", &(fl_last){ h->from, h->id });
+        if (h->to == FL_END_OF_TIME)
+            fl_write_null(w, "to");
+        else
+            fl_write_time(w, "to", h->to);
+        fl_write_sources(w, "sources", h->event);
+        fl_write_end(w);
+    }
+    fl_write_end(w);
+}
+
 void fl_write_at(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_at_answer *a)
 {
     fl_write_object(w, NULL);
@@ -19,6 +37,8 @@ void fl_write_at(fl_json_writer *w, const fl_style *s, const fl_head *h, const f
     }
     fl_write_holding(w, s, a->control, "name");
     fl_write_last(w, "since", &a->last);
+    if (a->history)
+        write_history(w, s, a);
     fl_write_end(w);
 }
 

@@ -56,13 +56,17 @@ static void write_part(fl_json_writer *w, const fl_style *s, const fl_part *p)
     fl_write_end(w);
 }
 
-static void write_sources(fl_json_writer *w, const void *context)
+void fl_write_sources(fl_json_writer *w, const char *name, const fl_event *e)
 {
-    const fl_event *e = context;
-    fl_write_array(w, NULL);
-    for (size_t i = 0; i < e->source_count; i++)
+    fl_write_array(w, name);
+    for (size_t i = 0; e && i < e->source_count; i++)
         write_source(w, &e->sources[i]);
     fl_write_end(w);
+}
+
+static void write_sources(fl_json_writer *w, const void *event)
+{
+    fl_write_sources(w, NULL, event);
 }
 
 typedef struct fl_styled_event {

@@ -120,9 +120,9 @@ void fl_write_event(fl_json_writer *w, const fl_style *s, const fl_event_record 
     write_and_free(w, s, &f);
 }
 
-void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_changes *c, size_t i)
+void fl_write_change(fl_json_writer *w, const fl_style *s, const fl_difference *d, size_t i)
 {
     fl_feature f = { 0 };
-    fl_feature_of_change(&f, s, c, i);
+    fl_feature_of_change(&f, s, d, i);
     write_and_free(w, s, &f);
 }

@@ -1,4 +1,4 @@
-// map_features.c - zones, fronts, places and changes as features.
+// map_features.c - zones, fronts and places as features.
 #include "answer.h"
 #include "feature.h"
 
@@ -118,16 +118,4 @@ void fl_feature_of_place(fl_feature *f, const fl_style *s, const fl_place *p, fl
     if (last)
         fl_feature_last(f, "since", last);
     f->geometry = (fl_geometry){ .kind = FL_POINT, .at = p->at };
-}
-
-// ---- changes ----------------------------------------------------------------------------------------------
-
-void fl_feature_of_change(fl_feature *f, const fl_style *s, const fl_changes *c, size_t i)
-{
-    static const char *const from[] = { "from", "from_name", "from_status", "from_other" },
-                             *const to[] = { "to", "to_name", "to_status", "to_other" };
-    fl_feature_side(f, s, from, c->at[i].from);
-    fl_feature_side(f, s, to, c->at[i].to);
-    fl_feature_number(f, "km2", c->at[i].area_e4m2, FL_KM2_DIGITS);
-    f->geometry = polygons_of(&c->polygons, i, 1);
 }

@@ -54,6 +54,18 @@ bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to)
     return true;
 }
 
+bool fl_view_file_rows(fl_view *d)
+{
+    fl_box boxes[FL_INDEX_TAIL];
+    for (size_t filed; (filed = fl_index_rows(&d->index)) + FL_INDEX_TAIL <= d->rows.count;) {
+        for (size_t i = 0; i < FL_INDEX_TAIL; i++)
+            boxes[i] = d->rows.at[filed + i].row->box;
+        if (!fl_index_file(&d->index, boxes))
+            return false;
+    }
+    return true;
+}
+
 static int compare_slots(const void *p, const void *q)
 {
     const fl_move *a = &((const fl_slot *)p)->row->move, *b = &((const fl_slot *)q)->row->move;
@@ -257,7 +269,7 @@ static bool copy_log(fl_view *d, const fl_view *v, uint64_t version)
         ok = fl_view_add_row(d, fl_row_ref(known->row),
                              known->known_to > version ? FL_STILL : known->known_to);
     }
-    return ok;
+    return ok && fl_index_share(&d->index, &v->index, d->rows.count) && fl_view_file_rows(d);
 }
 
 // The timeline as `version` knew it: of v's, what was there already, and what has ended since. Only

@@ -167,7 +167,7 @@ fl_status fl_loader_end(fl_loader *l, const fl_view **out, fl_err *err)
     if (!last_entry(l))
         return fl_fail(err, FL_ECORRUPT, "the log is empty");
     fl_view *d = l->draft;
-    fl_status status = fl_view_arrange(d, err);
+    fl_status status = fl_view_file_rows(d) ? fl_view_arrange(d, err) : fl_fail_nomem(err);
     if (status == FL_OK)
         status = check_complete(l, err);
     if (status == FL_OK)

@@ -1,4 +1,6 @@
-// since.c - which event last changed the control of a point.
+// since.c - which events changed the control of a point, and which was the last.
+#include <stdlib.h>
+
 #include "view.h"
 
 // Does the edge pass above p, moved by an infinitesimal to the east and by one of the second order to
@@ -29,12 +31,65 @@ int64_t fl_delta_jump_at(const fl_delta *d, fl_point p)
     return jump_of(&d->added, p) - jump_of(&d->removed, p);
 }
 
-static fl_status row_changes(const fl_row *row, fl_point p, bool *out, fl_err *err)
+// ---- the rows that may have changed a point ---------------------------------------------------------
+
+typedef struct candidates {
+    const fl_view *view;
+    fl_time until;
+    fl_point at;
+    const fl_row **rows; // borrowed
+    size_t count, cap;
+    bool failed; // out of memory
+} candidates;
+
+// A row that is in force, early enough, and may have changed the point.
+static void consider(void *context, size_t index)
+{
+    candidates *c = context;
+    const fl_known *known = &c->view->rows.at[index];
+    const fl_row *row = known->row;
+    if (known->known_to != FL_STILL || row->move.occurred_at > c->until ||
+        !fl_box_contains(row->box, c->at))
+        return;
+    void *items = c->rows;
+    c->failed |= !fl_reserve(&items, &c->cap, c->count + 1, sizeof *c->rows);
+    c->rows = items;
+    if (!c->failed)
+        c->rows[c->count++] = row;
+}
+
+static int compare_rows(const void *p, const void *q)
+{
+    const fl_move *a = &(*(const fl_row *const *)p)->move, *b = &(*(const fl_row *const *)q)->move;
+    if (a->occurred_at != b->occurred_at)
+        return a->occurred_at < b->occurred_at ? -1 : 1;
+    return (a->event > b->event) - (a->event < b->event);
+}
+
+// In the order of the timeline; fl_free(out->rows).
+static fl_status find_candidates(const fl_view *v, fl_time until, fl_point p, candidates *out,
+                                 fl_err *err)
+{
+    candidates c = { .view = v, .until = until, .at = p };
+    fl_index_at(&v->index, p, consider, &c);
+    for (size_t i = fl_index_rows(&v->index); i < v->rows.count; i++)
+        consider(&c, i);
+    if (c.failed) {
+        fl_free(c.rows);
+        return fl_fail_nomem(err);
+    }
+    if (c.count)
+        qsort(c.rows, c.count, sizeof *c.rows, compare_rows);
+    *out = c;
+    return FL_OK;
+}
+
+static fl_status row_jump(const fl_row *row, fl_point p, int64_t *out, fl_err *err)
 {
     fl_delta delta = { 0 };
     fl_status status = fl_row_delta(row, &delta, err);
     if (status == FL_OK)
-        *out = fl_delta_jump_at(&delta, p) != 0;
+        *out = fl_delta_jump_at(&delta, p);
     fl_delta_done(&delta);
     return status;
 }
@@ -43,21 +98,54 @@ static fl_status row_changes(const fl_row *row, fl_point p, bool *out, fl_err *e
 fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id, fl_time *since,
                         fl_err *err)
 {
-    for (size_t rows = fl_view_rows_until(v, at); rows > 1; rows--) {
-        const fl_row *row = v->timeline.at[rows - 1].row;
-        if (!fl_box_contains(row->box, p))
-            continue;
-        bool changes = false;
-        fl_status status = row_changes(row, p, &changes, err);
-        if (status != FL_OK)
-            return status;
-        if (changes) {
-            *id = row->move.event;
-            *since = row->move.occurred_at;
-            return FL_OK;
-        }
+    candidates c = { .view = v };
+    int64_t jump = 0;
+    fl_status status = find_candidates(v, at, p, &c, err);
+    size_t i = c.count;
+    while (status == FL_OK && jump == 0 && i > 0 && c.rows[i - 1]->move.event != 1)
+        status = row_jump(c.rows[--i], p, &jump, err);
+    if (status == FL_OK) {
+        *id = jump ? c.rows[i]->move.event : 0;
+        *since = jump ? c.rows[i]->move.occurred_at : v->ground->theatre.starts_at;
     }
-    *id = 0;
-    *since = v->ground->theatre.starts_at;
-    return FL_OK;
+    fl_free(c.rows);
+    return status;
+}
+
+// ---- all that held it -------------------------------------------------------------------------------
+
+void fl_holders_done(fl_holders *h)
+{
+    fl_free(h->at);
+    *h = (fl_holders){ 0 };
+}
+
+fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, fl_holders *out, fl_err *err)
+{
+    candidates c = { .view = v };
+    fl_holders h = { 0 };
+    int64_t control = 0;
+    fl_status status = find_candidates(v, at, p, &c, err);
+    for (size_t i = 0; status == FL_OK && i < c.count; i++) {
+        const fl_move *m = &c.rows[i]->move;
+        int64_t jump = 0;
+        void *items = h.at;
+        status = row_jump(c.rows[i], p, &jump, err);
+        if (status != FL_OK || jump == 0)
+            continue;
+        bool ok = fl_reserve(&items, &h.cap, h.count + 1, sizeof *h.at);
+        h.at = items;
+        control += jump;
+        if (ok)
+            h.at[h.count++] =
+                (fl_holder){ (fl_control)control, m->occurred_at, m->event == 1 ? 0 : m->event };
+        else
+            status = fl_fail_nomem(err);
+    }
+    fl_free(c.rows);
+    if (status == FL_OK)
+        *out = h;
+    else
+        fl_holders_done(&h);
+    return status;
 }

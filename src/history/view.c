@@ -28,6 +28,7 @@ void fl_view_unref(const fl_view *v)
     fl_free(last->entries.at);
     fl_free(last->occurs.at);
     fl_free(last->rows.at);
+    fl_index_done(&last->index);
     fl_free(last->timeline.at);
     fl_free(last->checkpoints.at);
     fl_ground_unref(last->ground);

@@ -15,6 +15,7 @@
 #ifndef FL_HISTORY_VIEW_H
 #define FL_HISTORY_VIEW_H
 #include "frontline/history.h"
+#include "index.h"
 #include "parts.h"
 #include "readers.h"
 
@@ -68,6 +69,7 @@ struct fl_view {
     fl_records entries;
     fl_times occurs;
     fl_rows rows;
+    fl_index index; // of the first rows: all but some of the newest
     fl_timeline timeline;
     fl_checkpoints checkpoints;
     const fl_map *end; // the map after the last row; NULL in a draft that is not settled
@@ -85,6 +87,8 @@ FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view *
 // reference, also where it fails, which is when out of memory.
 FL_MUST_USE bool fl_view_add_entry(fl_view *d, const fl_record *entry);
 FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to);
+// Files the rows that are not yet in the index, but for the newest.
+FL_MUST_USE bool fl_view_file_rows(fl_view *d); // false when out of memory
 // Makes the timeline of the rows in force. FL_ECORRUPT if an event has two, or the start none.
 FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
 // Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints

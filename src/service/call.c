@@ -47,6 +47,7 @@ static bool copy_request(fl_call *c, const fl_request *r)
 static void call_free(fl_call *c)
 {
     fl_view_unref(c->view);
+    fl_view_unref(c->other);
     fl_free(c->body);
     fl_arena_unref(c->arena);
     fl_free(c);
@@ -103,9 +104,12 @@ const char *fl_call_address(const fl_call *c, const fl_params *p, uint64_t versi
     size_t query = text.len;
     fl_put_u8(&text, '?');
     fl_params_format(p, &text);
-    if (version)
-        fl_put_format(&text, "%sknown-at=v%llu", text.len > query + 1 ? "&" : "",
-                      (unsigned long long)version);
+    if (version) {
+        fl_put_format(&text, "%sknown-at=", text.len > query + 1 ? "&" : "");
+        if (p->known_before)
+            fl_put_format(&text, "v%llu/", (unsigned long long)p->known_before);
+        fl_put_format(&text, "v%llu", (unsigned long long)version);
+    }
     size_t len = text.len == query + 1 ? query : text.len;
     const char *address =
         text.failed ? NULL : fl_arena_text(c->arena, (const char *)text.data, len);

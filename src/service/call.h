@@ -17,6 +17,7 @@ typedef struct fl_call {
     fl_params params;
     const char *path;     // as asked for, decoded
     const fl_view *view;  // a reference: what the request knows
+    const fl_view *other; // of two versions the first, a reference; NULL: there are not two
     fl_hash page_key;     // of a page
     const char *address;  // of a page: from public_url on, without its version
     const char *pinned;   // the same with it

@@ -28,6 +28,16 @@ fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err)
     return s;
 }
 
+fl_status fl_filter_check_level(const fl_filter *f, fl_err *err)
+{
+    if (!f->actor || f->params->by_faction || fl_theatre_side(f->theatre, f->actor) == f->actor)
+        return FL_OK;
+    fl_fail(err, FL_EINVAL,
+            "\"%s\" is a faction, which a map by side does not show; add level=faction",
+            fl_theatre_actor(f->theatre, f->actor)->id);
+    return fl_fail_at(err, FL_EINVAL, "actor");
+}
+
 bool fl_filter_control(const fl_filter *f, fl_control control)
 {
     if (f->params->text[FL_PARAM_STATUS] && fl_control_holding(control) != f->params->status)

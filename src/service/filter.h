@@ -13,6 +13,9 @@ typedef struct fl_filter {
 // FL_EREFUSED for an actor that the theatre does not know, FL_EINVAL for a bbox that is none. Borrows
 // from c.
 FL_MUST_USE fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err);
+// FL_EINVAL for a faction on a page by side: its ground is its side's there, and a filter by it would show
+// nothing, and look like an answer.
+FL_MUST_USE fl_status fl_filter_check_level(const fl_filter *f, fl_err *err);
 // Does the control pass? An actor's factions count as it, as holder and as other.
 bool fl_filter_control(const fl_filter *f, fl_control control);
 bool fl_filter_box(const fl_filter *f, fl_box box);

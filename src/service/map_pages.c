@@ -17,17 +17,6 @@ static fl_status draw(const fl_call *c, const fl_map *map, const fl_grouping *by
     return s;
 }
 
-// By side a faction's ground is its side's: a filter by it would show nothing, and look like an answer.
-static fl_status check_level(const fl_call *c, const fl_filter *f, fl_err *err)
-{
-    if (!f->actor || c->params.by_faction || fl_theatre_side(f->theatre, f->actor) == f->actor)
-        return FL_OK;
-    fl_fail(err, FL_EINVAL,
-            "\"%s\" is a faction, which a map by side does not show; add level=faction",
-            fl_theatre_actor(f->theatre, f->actor)->id);
-    return fl_fail_at(err, FL_EINVAL, "actor");
-}
-
 // ---- control ----------------------------------------------------------------------------------------
 
 static fl_status trace_zones(const fl_call *c, const fl_map *map, fl_zones *out, fl_err *err)
@@ -72,7 +61,7 @@ static fl_status put_dissolved(fl_feed *feed, const fl_zones *z, fl_err *err)
 // The map that is asked for, once its filters make sense.
 static fl_status open_map(const fl_call *c, const fl_feed *feed, const fl_map **map, fl_err *err)
 {
-    fl_status s = check_level(c, &feed->filter, err);
+    fl_status s = fl_filter_check_level(&feed->filter, err);
     return s == FL_OK ? fl_call_map(c, map, err) : s;
 }
 

@@ -9,6 +9,8 @@
 
 #define MAX_ZOOM 22 // of web mercator: a pixel is 4 cm there
 
+#define MAX_WIDTH_MM INT64_C(1000000000)
+
 // ---- numbers ----------------------------------------------------------------------------------------
 
 // Degrees in units of the grid.
@@ -182,16 +184,34 @@ static fl_status parse_datetime(const char *value, fl_params *p, fl_err *err)
         s = parse_end(slash + 1, strlen(slash + 1), &unused, &p->to, err);
     if (s == FL_OK && p->from > p->to)
         s = fl_fail(err, FL_EINVAL, "datetime ends before it begins");
+    p->interval = true;
     return s;
+}
+
+// "v12", `len` characters.
+static bool parse_version(const char *text, size_t len, uint64_t *out)
+{
+    size_t digits = strspn(len ? text + 1 : text, "0123456789");
+    if (len < 2 || len > 19 || text[0] != 'v' || text[1] == '0' || digits < len - 1)
+        return false;
+    *out = strtoull(text + 1, NULL, 10);
+    return true;
 }
 
 static fl_status parse_known_at(const char *value, fl_params *p, fl_err *err)
 {
-    size_t digits = strlen(value) - (*value != '\0');
-    if (value[0] != 'v' || value[1] == '0' || digits == 0 || digits > 18 ||
-        strspn(value + 1, "0123456789") != digits)
+    if (!parse_version(value, strlen(value), &p->known_at))
         return fl_fail(err, FL_EINVAL, "known-at is a version, such as v12");
-    p->known_at = strtoull(value + 1, NULL, 10);
+    return FL_OK;
+}
+
+static fl_status parse_known_both(const char *value, fl_params *p, fl_err *err)
+{
+    const char *slash = strchr(value, '/'), *last = slash ? slash + 1 : value;
+    if ((slash && !parse_version(value, (size_t)(slash - value), &p->known_before)) ||
+        !parse_version(last, strlen(last), &p->known_at))
+        return fl_fail(err, FL_EINVAL,
+                       "known-at is a version, such as v12, or two that are compared: v10/v12");
     return FL_OK;
 }
 
@@ -221,6 +241,19 @@ static fl_status parse_winding(const char *value, fl_params *p, fl_err *err)
 static fl_status parse_dry_run(const char *value, fl_params *p, fl_err *err)
 {
     return parse_either(value, "dry-run", "false", "true", &p->dry_run, err);
+}
+
+static fl_status parse_history(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "history", "false", "true", &p->history, err);
+}
+
+static fl_status parse_min_width(const char *value, fl_params *p, fl_err *err)
+{
+    if (fl_decimal_parse(value, strlen(value), 3, &p->min_width_mm, NULL) != FL_OK ||
+        p->min_width_mm < 0 || p->min_width_mm > MAX_WIDTH_MM)
+        return fl_fail(err, FL_EINVAL, "min-width is a number of metres from 0 to 1000000");
+    return FL_OK;
 }
 
 static fl_status parse_dissolve(const char *value, fl_params *p, fl_err *err)
@@ -277,6 +310,7 @@ static const struct {
 } table[FL_PARAMS] = {
     [FL_PARAM_DATETIME] = { "datetime", parse_datetime },
     [FL_PARAM_KNOWN_AT] = { "known-at", parse_known_at },
+    [FL_PARAM_KNOWN_BOTH] = { "known-at", parse_known_both },
     [FL_PARAM_BBOX] = { "bbox", NULL }, // read last: its numbers are of bbox-crs
     [FL_PARAM_LEVEL] = { "level", parse_level },
     [FL_PARAM_ACTOR] = { "actor", parse_words },
@@ -291,6 +325,8 @@ static const struct {
     [FL_PARAM_PRECISION] = { "precision", parse_precision },
     [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
+    [FL_PARAM_HISTORY] = { "history", parse_history },
+    [FL_PARAM_MIN_WIDTH] = { "min-width", parse_min_width },
     [FL_PARAM_F] = { "f", parse_words },
     [FL_PARAM_LIMIT] = { "limit", parse_limit },
     [FL_PARAM_OFFSET] = { "offset", parse_offset },

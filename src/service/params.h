@@ -11,6 +11,7 @@
 typedef enum fl_param {
     FL_PARAM_DATETIME,
     FL_PARAM_KNOWN_AT,
+    FL_PARAM_KNOWN_BOTH, // known-at too, of an address that compares: one version or two
     FL_PARAM_BBOX,
     FL_PARAM_LEVEL,
     FL_PARAM_ACTOR,
@@ -30,6 +31,8 @@ typedef enum fl_param {
     FL_PARAM_OFFSET,
     FL_PARAM_CRS,
     FL_PARAM_BBOX_CRS,
+    FL_PARAM_HISTORY,
+    FL_PARAM_MIN_WIDTH,
     FL_PARAMS,
 } fl_param;
 typedef enum fl_format {
@@ -50,11 +53,13 @@ typedef uint64_t fl_param_set;
 
 typedef struct fl_params {
     const char *text[FL_PARAMS]; // as given; NULL: not given
-    fl_time from, to;  // closed, in microseconds; without a datetime INT64_MIN and INT64_MAX
-    uint64_t known_at; // a version; 0: the newest
-    int64_t corner[4]; // of bbox, as bbox-crs has them: where text[FL_PARAM_BBOX]
-    fl_point at;       // lon and lat, each where given
-    bool by_faction;   // level
+    fl_time from, to;      // closed, in microseconds; without a datetime INT64_MIN and INT64_MAX
+    bool interval;         // the datetime is one
+    uint64_t known_at;     // a version, of two the second; 0: the newest
+    uint64_t known_before; // of two versions the first; 0: there are not two
+    int64_t corner[4];     // of bbox, as bbox-crs has them: where text[FL_PARAM_BBOX]
+    fl_point at;           // lon and lat, each where given
+    bool by_faction;       // level
     bool dissolve;
     fl_holding status;  // where text[FL_PARAM_STATUS]
     fl_event_kind kind; // where text[FL_PARAM_KIND]
@@ -62,6 +67,8 @@ typedef struct fl_params {
     unsigned decimals;  // precision
     unsigned zoom;      // where text[FL_PARAM_ZOOM]
     bool dry_run;
+    bool history;
+    int64_t min_width_mm;         // where text[FL_PARAM_MIN_WIDTH]
     fl_format format;             // of `f`, or of Accept: format.h
     uint64_t limit, offset;       // limit 0: all
     unsigned crs, bbox_crs;       // EPSG numbers; 0: CRS84
@@ -74,7 +81,7 @@ typedef struct fl_params {
 // which, and which there are.
 FL_MUST_USE fl_status fl_params_parse(const fl_request *r, fl_param_set known,
                                       fl_collection properties, fl_params *out, fl_err *err);
-// Adds the parameters given, but for known-at, as "name=value" joined by '&', percent-encoded and in a
+// Adds the parameters given, but for known-at of either kind, as "name=value" joined by '&', percent-encoded and in a
 // fixed order: what is asked the same way reads the same. Nothing when there are none.
 void fl_params_format(const fl_params *p, fl_buf *out);
 // Adds the names in `known` as a template (RFC 6570), "{?datetime,bbox}"; nothing for none.

@@ -12,6 +12,15 @@ static const fl_param_info about[FL_PARAMS] = {
                             TEXT },
     [FL_PARAM_KNOWN_AT] = { "A version, v12: what was known then.",
                             "{\"type\":\"string\",\"pattern\":\"^v[1-9][0-9]*$\"}" },
+    [FL_PARAM_KNOWN_BOTH] = { "A version, v12: what was known then; or two that are compared, "
+                              "v10/v12.",
+                              "{\"type\":\"string\",\"pattern\":"
+                              "\"^v[1-9][0-9]*(/v[1-9][0-9]*)?$\"}" },
+    [FL_PARAM_HISTORY] = { "All that held the point.", "{\"type\":\"boolean\",\"default\":false}" },
+    [FL_PARAM_MIN_WIDTH] = { "Metres: changes that are narrower are not drawn; figures stay exact. "
+                             "Left "
+                             "out: the theatre's snap distance.",
+                             "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000}" },
     [FL_PARAM_BBOX] = { "west,south,east,north: what meets it. Heights are not looked at.",
                         "{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,"
                         "\"oneOf\":[{\"minItems\":4,\"maxItems\":4},"
@@ -87,7 +96,7 @@ void fl_params_format(const fl_params *p, fl_buf *out)
 {
     size_t start = out->len;
     for (int i = 0; i < FL_PARAMS; i++)
-        if (p->text[i] && i != FL_PARAM_KNOWN_AT)
+        if (p->text[i] && i != FL_PARAM_KNOWN_AT && i != FL_PARAM_KNOWN_BOTH)
             put_pair(out, out->len == start, fl_param_name((fl_param)i), p->text[i]);
     for (size_t i = 0; i < p->given_count; i++)
         put_pair(out, out->len == start, p->given[i].name, p->given[i].value);

@@ -83,20 +83,88 @@ static fl_status find_point(const fl_call *c, fl_at_answer *a, fl_err *err)
     return FL_OK;
 }
 
+// Who holds a point at the level asked for, one after the other: what changes within a group, or is
+// changed again at the same moment, is no change of hands.
+static size_t join_holders(const fl_call *c, const fl_holders *all, fl_held *out)
+{
+    const fl_theatre *t = fl_view_theatre(c->view);
+    size_t n = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const fl_holder *h = &all->at[i];
+        fl_control control = c->params.by_faction ? h->control : fl_theatre_by_side(t, h->control);
+        if (n && out[n - 1].from == h->from)
+            n--;
+        if (n)
+            out[n - 1].to = FL_END_OF_TIME;
+        if (n && out[n - 1].control == control)
+            continue;
+        if (n)
+            out[n - 1].to = h->from;
+        out[n++] = (fl_held){ control, h->from, FL_END_OF_TIME, h->event, NULL };
+    }
+    return n;
+}
+
+// The events by which they took it; in the call's arena, but for what fl_event_done() frees.
+static fl_status read_events(const fl_call *c, fl_held *held, size_t count, fl_event *events,
+                             fl_err *err)
+{
+    fl_status s = FL_OK;
+    for (size_t i = 0; s == FL_OK && i < count; i++) {
+        fl_event_record record;
+        size_t index;
+        if (held[i].id == 0)
+            continue;
+        s = fl_view_find_event(c->view, held[i].id, &index, err);
+        if (s == FL_OK)
+            s = fl_view_event(c->view, index, &record, &events[i], err);
+        held[i].event = &events[i];
+    }
+    return s;
+}
+
+static fl_status write_at(const fl_call *c, fl_json_writer *w, fl_at_answer *a, fl_err *err)
+{
+    fl_style style = fl_call_style(c);
+    fl_link self;
+    fl_head head = fl_call_head(c, &self);
+    fl_holders all = { 0 };
+    fl_held *held = NULL;
+    fl_event *events = NULL;
+    fl_status s = FL_OK;
+    if (c->params.history) {
+        s = fl_view_holders(c->view, c->params.to, a->at, &all, err);
+        held = fl_alloc(all.count * sizeof *held);
+        events = fl_alloc(all.count * sizeof *events);
+        if (s == FL_OK && (!held || !events))
+            s = fl_fail_nomem(err);
+        if (s == FL_OK) {
+            a->history = held;
+            a->history_count = join_holders(c, &all, held);
+            s = read_events(c, held, a->history_count, events, err);
+        }
+    }
+    if (s == FL_OK)
+        fl_write_at(w, &style, &head, a);
+    for (size_t i = 0; events && i < all.count; i++)
+        fl_event_done(&events[i]);
+    fl_holders_done(&all);
+    fl_free(events);
+    fl_free(held);
+    return s;
+}
+
 fl_status fl_page_at(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     fl_at_answer a = { .place = NULL };
     const fl_map *map = NULL;
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
     fl_status s = find_point(c, &a, err);
     if (s == FL_OK)
         s = fl_call_map(c, &map, err);
     if (s == FL_OK)
         s = look(c, map, a.at, &a.control, &a.last, err);
     if (s == FL_OK)
-        fl_write_at(w, &style, &head, &a);
+        s = write_at(c, w, &a, err);
     fl_map_unref(map);
     return s;
 }

@@ -51,9 +51,16 @@ static const fl_route routes[] = {
       .path = "/at",
       .title = "who holds a point, since when, by which event",
       .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_LON) | FL_KNOWS(FL_PARAM_LAT) |
-               FL_KNOWS(FL_PARAM_PLACE),
+               FL_KNOWS(FL_PARAM_PLACE) | FL_KNOWS(FL_PARAM_HISTORY),
       .page = fl_page_at,
       .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/changes.geojson",
+      .title = "what changed hands within an interval, or between two versions",
+      .known = FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) | STYLE | ZONES |
+               FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_MIN_WIDTH),
+      .page = fl_page_changes,
+      .type = FL_GEOJSON_TYPE },
     { .method = "GET",
       .path = "/legend.json",
       .title = "actors, statuses, colours and names",

@@ -142,8 +142,9 @@ static bool name_page(fl_call *c)
     uint64_t version = c->params.known_at ? c->params.known_at : fl_view_version(c->view);
     c->address = fl_call_address(c, &c->params, 0);
     c->pinned = fl_call_address(c, &c->params, version);
-    c->previous = version > 1 ? fl_call_address(c, &c->params, version - 1) : NULL;
-    return c->address && c->pinned && (c->previous || version == 1);
+    bool has_previous = version > 1 && !c->params.known_before;
+    c->previous = has_previous ? fl_call_address(c, &c->params, version - 1) : NULL;
+    return c->address && c->pinned && (c->previous || !has_previous);
 }
 
 // What is asked, as a key: the same for all who ask it of this version. False when out of memory.
@@ -152,6 +153,7 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
     fl_buf text = FL_BUF_INIT;
     fl_put_u64(&text, version);
     fl_put_u8(&text, p->known_at != 0);
+    fl_put_u64(&text, p->known_before);
     fl_put_block(&text, path, strlen(path));
     fl_params_format(p, &text);
     bool ok = !text.failed;
@@ -175,7 +177,9 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     fl_json_writer w = fl_json_writer_of(&body);
     uint64_t version = c->params.known_at;
     fl_status status = FL_OK;
-    if (version && version != fl_view_version(c->view)) {
+    if (c->params.known_before)
+        status = fl_view_known_at(c->view, c->params.known_before, &c->other, err);
+    if (status == FL_OK && version && version != fl_view_version(c->view)) {
         const fl_view *older = NULL;
         status = fl_view_known_at(c->view, version, &older, err);
         if (status == FL_OK) {
@@ -193,7 +197,7 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
                                 .policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL,
                                 .negotiated = c->route->negotiates,
                                 .location = c->pinned,
-                                .latest = c->address,
+                                .latest = c->params.known_before ? NULL : c->address,
                                 .predecessor = c->previous,
                                 .modified_at = fl_view_recorded_at(c->view),
                                 .pinned = version != 0,
@@ -275,13 +279,14 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
 {
     const fl_view *view = fl_service_view(s);
     uint64_t newest = fl_view_version(view), version = p->known_at ? p->known_at : newest;
+    uint64_t latest = version > p->known_before ? version : p->known_before; // of the two
     const fl_response *response = NULL;
     const fl_page *page = NULL;
     fl_hash key;
     fl_err err;
-    if (version > newest) {
+    if (latest > newest) {
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
-                (unsigned long long)version, (unsigned long long)newest);
+                (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
     } else if (!page_key(r->path, p, version, &key)) {
         response = fl_response_finish(NULL);

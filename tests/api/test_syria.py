@@ -162,3 +162,12 @@ def test_a_siege_ends(syria, place, date):
     def joined(when):
         return zone_of(syria, place, when)["id"] == zone_of(syria, "Homs", when)["id"]
     assert joined(date) and not joined(day_before(date))
+
+
+def test_who_held_qaryatayn(syria):
+    history = syria.json("/at?place=Qaryatayn&history=true")["history"]
+    assert [(h["actor"], h["from"][:10], h["to"] and h["to"][:10]) for h in history] == [
+        ("regime", "2017-09-01", "2017-10-01"), ("isis", "2017-10-01", "2017-10-21"), ("regime", "2017-10-21", None)]
+    for h in history[1:]:
+        event = syria.json("/events/" + h["event"])["properties"]
+        assert event["actor"] == h["actor"] and event["sources"] == h["sources"] and h["sources"]

@@ -235,6 +235,33 @@ static bool ask(void *context)
     return true;
 }
 
+static bool compare(void *context)
+{
+    const trial *t = context;
+    const fl_view *v = t->store.view;
+    fl_moment from = { v, test_day(-1) }, to = { v, FL_END_OF_TIME };
+    fl_difference d = { .event_count = 77 };
+    fl_holders h = { .count = 77 };
+    fl_err err;
+    fl_status status = fl_view_holders(v, FL_END_OF_TIME, test_point(3742, 3550), &h, &err);
+    if (status == FL_OK)
+        status = fl_view_difference(&from, &to, NULL, &d, &err);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(d.event_count, 77);
+        if (h.count != 77)
+            fl_holders_done(&h);
+        return false;
+    }
+    assert_int_equal(h.count, 2);
+    assert_true(h.at[1].event == 2 && d.changes.count > 0 && d.flows.count > 0);
+    assert_true(d.event_count >= d.changes.count);
+    fl_holders_done(&h);
+    fl_difference_done(&d);
+    return true;
+}
+
 static void reading(void **state)
 {
     (void)state;
@@ -243,6 +270,7 @@ static void reading(void **state)
     assert_true(test_fail_each(load, &t) > 20);
     assert_true(test_fail_each(go_back, &t) > 5);
     assert_true(test_fail_each(ask, &t) > 3);
+    assert_true(test_fail_each(compare, &t) > 20);
     trial_close(&t);
 }
 

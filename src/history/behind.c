@@ -1,0 +1,374 @@
+// behind.c - where the ground that a row changed meets given areas. Contract: behind.h.
+//
+// The areas are the parts of a map: area i has the control i + 1. The ground that a delta changed is
+// bounded by its edges, once those that it only cut again are taken as they are now: where an old edge
+// passes through a new vertex it becomes two, and what was removed and added with the same sides falls
+// away. If that ground meets an area, then a bound of it passes through the area, which is seen beside
+// each piece of the bound between two crossings with borders of areas; or the area lies in it as a whole,
+// which is seen at one spot of the area. Where borders lie within a few units of each other because both
+// were rounded, that is no meeting: so one looks a few units aside.
+#include "behind.h"
+
+#include <stdlib.h>
+
+struct fl_finder {
+    const fl_map *areas;
+    const fl_changes *changes;
+    fl_point *inside; // a spot of each area (fl_spot_at), where there is one
+    bool *has_inside;
+};
+
+// ---- the areas as a map ---------------------------------------------------------------------------
+
+static int compare_places(const void *p, const void *q)
+{
+    const fl_edge *a = p, *b = q;
+    int by_a = fl_point_compare(a->a, b->a);
+    return by_a ? by_a : fl_point_compare(a->b, b->b);
+}
+
+static bool add_ring(fl_edges *edges, const fl_polygons *p, size_t first, size_t end,
+                     fl_control area)
+{
+    for (size_t i = first; i < end; i++) {
+        fl_point a = p->points[i], b = p->points[i + 1 < end ? i + 1 : first];
+        fl_edge e = { a, b, area, 0 };
+        if (fl_point_compare(a, b) > 0)
+            e = (fl_edge){ b, a, 0, area };
+        if (!fl_edges_add(edges, e))
+            return false;
+    }
+    return true;
+}
+
+// An edge between two areas is in the rings of both: the two are one.
+static void join_sides(fl_edges *edges)
+{
+    size_t n = 0;
+    if (edges->count)
+        qsort(edges->at, edges->count, sizeof *edges->at, compare_places);
+    for (size_t i = 0; i < edges->count; i++) {
+        fl_edge *e = &edges->at[i];
+        if (n && compare_places(&edges->at[n - 1], e) == 0) {
+            edges->at[n - 1].left |= e->left;
+            edges->at[n - 1].right |= e->right;
+        } else {
+            edges->at[n++] = *e;
+        }
+    }
+    edges->count = n;
+}
+
+static fl_status draw_areas(fl_finder *f, const fl_map_settings *s, fl_err *err)
+{
+    const fl_polygons *p = &f->changes->polygons;
+    const fl_map *nothing = NULL;
+    fl_delta all = { 0 };
+    size_t ring = 0, point = 0;
+    fl_status status = fl_map_new(s, &nothing, err);
+    for (size_t part = 0; status == FL_OK && part < p->part_count; part++)
+        for (; status == FL_OK && ring < p->part_end[part]; point = p->ring_end[ring++])
+            if (!add_ring(&all.added, p, point, p->ring_end[ring], (fl_control)part + 1))
+                status = fl_fail_nomem(err);
+    join_sides(&all.added);
+    if (status == FL_OK)
+        status = fl_map_patch(nothing, &all, &f->areas, err);
+    fl_delta_done(&all);
+    fl_map_unref(nothing);
+    return status;
+}
+
+// ---- beside an edge -------------------------------------------------------------------------------
+
+// Some units to the left and to the right of the middle of a->b, where a < b: farther than borders move
+// that are cut again.
+#define ASIDE 4
+static void beside(fl_point a, fl_point b, fl_point side[2])
+{
+    int64_t dx = (int64_t)b.x - a.x, dy = (int64_t)b.y - a.y;
+    fl_point middle = { (int32_t)(a.x + dx / 2), (int32_t)(a.y + dy / 2) };
+    bool steep = dy > dx || -dy > dx;
+    int x = steep ? (dy > 0 ? -ASIDE : ASIDE) : 0, y = steep ? 0 : ASIDE;
+    side[0] = (fl_point){ middle.x + x, middle.y + y };
+    side[1] = (fl_point){ middle.x - x, middle.y - y };
+}
+
+// A spot of each area: beside an edge of its shell, where the map agrees that it is in the area.
+static void find_insides(fl_finder *f)
+{
+    const fl_polygons *p = &f->changes->polygons;
+    size_t ring = 0;
+    for (size_t part = 0; part < p->part_count; ring = p->part_end[part++]) {
+        size_t first = ring ? p->ring_end[ring - 1] : 0, end = p->ring_end[ring];
+        for (size_t i = first; i < end && !f->has_inside[part]; i++) {
+            fl_point a = p->points[i], b = p->points[i + 1 < end ? i + 1 : first], side[2];
+            bool back = fl_point_compare(a, b) > 0;
+            beside(back ? b : a, back ? a : b, side);
+            f->inside[part] = side[back];
+            f->has_inside[part] = fl_map_control_at(f->areas, side[back]) == part + 1;
+        }
+    }
+}
+
+fl_status fl_finder_new(const fl_map_settings *s, const fl_changes *changes, fl_finder **out,
+                        fl_err *err)
+{
+    fl_finder *f = fl_alloc(sizeof *f);
+    if (!f)
+        return fl_fail_nomem(err);
+    f->changes = changes;
+    f->inside = fl_alloc(changes->count * sizeof *f->inside);
+    f->has_inside = fl_alloc(changes->count * sizeof *f->has_inside);
+    fl_status status = f->inside && f->has_inside ? draw_areas(f, s, err) : fl_fail_nomem(err);
+    if (status == FL_OK) {
+        find_insides(f);
+        *out = f;
+    } else {
+        fl_finder_free(f);
+    }
+    return status;
+}
+
+void fl_finder_free(fl_finder *f)
+{
+    if (!f)
+        return;
+    fl_map_unref(f->areas);
+    fl_free(f->inside);
+    fl_free(f->has_inside);
+    fl_free(f);
+}
+
+// ---- the ground that a delta changed --------------------------------------------------------------
+
+typedef struct bound { // an edge, and what the change is on its right less that on its left
+    fl_point a, b;
+    int64_t step;
+} bound;
+typedef struct bounds {
+    bound *at;
+    size_t count, cap;
+} bounds;
+
+static bool add_bound(bounds *to, fl_point a, fl_point b, int64_t step)
+{
+    void *items = to->at;
+    bool ok = fl_reserve(&items, &to->cap, to->count + 1, sizeof *to->at);
+    to->at = items;
+    if (ok)
+        to->at[to->count++] = (bound){ a, b, step };
+    return ok;
+}
+
+static int compare_points(const void *p, const void *q)
+{
+    return fl_point_compare(*(const fl_point *)p, *(const fl_point *)q);
+}
+
+// The ends of edges, sorted.
+static fl_point *ends_of(const fl_edges *edges)
+{
+    fl_point *ends = fl_alloc(2 * edges->count * sizeof *ends);
+    for (size_t i = 0; ends && i < edges->count; i++) {
+        ends[2 * i] = edges->at[i].a;
+        ends[2 * i + 1] = edges->at[i].b;
+    }
+    if (ends && edges->count)
+        qsort(ends, 2 * edges->count, sizeof *ends, compare_points);
+    return ends;
+}
+
+static size_t first_from(const fl_point *sorted, size_t count, int32_t x)
+{
+    size_t lo = 0, hi = count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (sorted[mid].x < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+// Adds the edge, through those of `cuts` that it passes. Along a level or rising edge these come in the
+// order of the points; along a falling one with equal x too few units apart to matter.
+static bool add_cut(bounds *to, const fl_edge *e, int64_t step, const fl_point *cuts, size_t count)
+{
+    fl_segment whole = { e->a, e->b };
+    fl_box box = fl_box_grow(fl_box_of(e->a, e->b), 1, 1);
+    fl_point last = e->a;
+    for (size_t i = first_from(cuts, count, e->a.x - 1); i < count && cuts[i].x <= box.x1; i++) {
+        fl_point p = cuts[i];
+        if (p.y < box.y0 || p.y > box.y1 || fl_point_compare(p, last) <= 0 ||
+            fl_point_compare(p, e->b) >= 0 || !fl_meets_pixel(whole, p))
+            continue;
+        if (!add_bound(to, last, p, step))
+            return false;
+        last = p;
+    }
+    return add_bound(to, last, e->b, step);
+}
+
+static int compare_bounds(const void *p, const void *q)
+{
+    const bound *s = p, *t = q;
+    int by_a = fl_point_compare(s->a, t->a);
+    return by_a ? by_a : fl_point_compare(s->b, t->b);
+}
+
+static void join_bounds(bounds *b)
+{
+    size_t n = 0;
+    if (b->count)
+        qsort(b->at, b->count, sizeof *b->at, compare_bounds);
+    for (size_t i = 0, k; i < b->count; i = k) {
+        bound sum = b->at[i];
+        for (k = i + 1; k < b->count && compare_bounds(&b->at[k], &sum) == 0; k++)
+            sum.step += b->at[k].step;
+        if (sum.step)
+            b->at[n++] = sum;
+    }
+    b->count = n;
+}
+
+static int64_t step_of(const fl_edge *e)
+{
+    return (int64_t)e->right - (int64_t)e->left;
+}
+
+static bool find_bounds(const fl_delta *d, bounds *out)
+{
+    fl_point *old_ends = ends_of(&d->removed), *new_ends = ends_of(&d->added);
+    bool ok = old_ends && new_ends;
+    for (size_t i = 0; ok && i < d->removed.count; i++)
+        ok = add_cut(out, &d->removed.at[i], -step_of(&d->removed.at[i]), new_ends,
+                     2 * d->added.count);
+    for (size_t i = 0; ok && i < d->added.count; i++)
+        ok =
+            add_cut(out, &d->added.at[i], step_of(&d->added.at[i]), old_ends, 2 * d->removed.count);
+    join_bounds(out);
+    fl_free(old_ends);
+    fl_free(new_ends);
+    return ok;
+}
+
+// Did the control change at this spot? The ray upwards of since.c, over the bounds.
+static bool has_changed(const bounds *b, fl_point at)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const bound *e = &b->at[i];
+        if (at.x < e->a.x || at.x >= e->b.x)
+            continue;
+        int side = fl_orient(e->a, e->b, at);
+        if (side < 0 || (side == 0 && e->b.y > e->a.y))
+            sum += e->step;
+    }
+    return sum != 0;
+}
+
+// ---- looking --------------------------------------------------------------------------------------
+
+typedef struct look {
+    const fl_finder *in;
+    const bounds *bounds;
+    bool *met;
+    bool any;
+} look;
+
+static void meet(look *l, fl_control area)
+{
+    if (area) {
+        l->met[area - 1] = true;
+        l->any = true;
+    }
+}
+
+static void look_beside(look *l, fl_point a, fl_point b)
+{
+    fl_point side[2];
+    beside(a, b, side);
+    for (int k = 0; k < 2; k++) {
+        fl_control area = fl_map_control_at(l->in->areas, side[k]);
+        if (area && !l->met[area - 1] && has_changed(l->bounds, side[k]))
+            meet(l, area);
+    }
+}
+
+static bool is_short(fl_point a, fl_point b)
+{
+    fl_box box = fl_box_of(a, b);
+    return box.x1 - box.x0 < 2 * ASIDE && box.y1 - box.y0 < 2 * ASIDE;
+}
+
+// Along a bound, from one crossing of the areas' borders to the next.
+static fl_status look_along(look *l, const bound *b, fl_point **cuts, size_t *cap, fl_err *err)
+{
+    fl_segment s = { b->a, b->b };
+    fl_edges near = { 0 };
+    size_t n = 0;
+    fl_status status = fl_map_edges_in(l->in->areas, fl_box_of(b->a, b->b), &near, err);
+    void *items = *cuts;
+    if (status == FL_OK && !fl_reserve(&items, cap, 3 * near.count + 2, sizeof **cuts))
+        status = fl_fail_nomem(err);
+    *cuts = items;
+    if (status == FL_OK) {
+        (*cuts)[n++] = b->a;
+        (*cuts)[n++] = b->b;
+        for (size_t i = 0; i < near.count; i++) {
+            const fl_edge *e = &near.at[i];
+            fl_segment t = { e->a, e->b };
+            if (fl_cross_properly(s, t))
+                (*cuts)[n++] = fl_crossing(s, t);
+            if (fl_meets_pixel(s, e->a))
+                (*cuts)[n++] = e->a;
+            if (fl_meets_pixel(s, e->b))
+                (*cuts)[n++] = e->b;
+        }
+        qsort(*cuts, n, sizeof **cuts, compare_points);
+        for (size_t i = 1; i < n; i++)
+            if (!is_short((*cuts)[i - 1], (*cuts)[i]))
+                look_beside(l, (*cuts)[i - 1], (*cuts)[i]);
+    }
+    fl_edges_done(&near);
+    return status;
+}
+
+static fl_status look_around(look *l, fl_box box, fl_err *err)
+{
+    const fl_changes *c = l->in->changes;
+    fl_point *cuts = NULL;
+    size_t cap = 0;
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < l->bounds->count && status == FL_OK; i++)
+        status = look_along(l, &l->bounds->at[i], &cuts, &cap, err);
+    for (size_t i = 0; i < c->count; i++)
+        if (!l->met[i] && l->in->has_inside[i] && fl_box_contains(box, l->in->inside[i]) &&
+            has_changed(l->bounds, l->in->inside[i]))
+            meet(l, (fl_control)i + 1);
+    fl_free(cuts);
+    return status;
+}
+
+fl_status fl_finder_look(const fl_finder *f, const fl_row *row, bool *met, bool *any, fl_err *err)
+{
+    fl_delta delta = { 0 };
+    bounds b = { 0 };
+    look l = { .in = f, .bounds = &b, .met = met };
+    size_t near = 0;
+    while (near < f->changes->count && !fl_box_meets(f->changes->at[near].box, row->box))
+        near++;
+    *any = false;
+    if (near == f->changes->count || fl_row_is_empty(row))
+        return FL_OK;
+    fl_status status = fl_row_delta(row, &delta, err);
+    if (status == FL_OK && !find_bounds(&delta, &b))
+        status = fl_fail_nomem(err);
+    if (status == FL_OK)
+        status = look_around(&l, row->box, err);
+    *any = l.any;
+    fl_free(b.at);
+    fl_delta_done(&delta);
+    return status;
+}
