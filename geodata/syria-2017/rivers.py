@@ -105,5 +105,5 @@ def rivers(natural_earth_path, gshhg_path):
         river = rounded(line(thin(way, TOLERANCE)))
         if not river.IsSimple():
             raise SystemExit('rivers.py: %s crosses itself' % english)
-        yield feature(river, id=ident, name=english, name_ar=arabic, aliases=aliases,
+        yield feature(river, id=ident, name=english, name_ar=arabic, kind='river', aliases=aliases,
                       source=source)

@@ -130,7 +130,7 @@ def governorates(admin, syria):
         ident, english, arabic = GOVERNORATES[code]
         pieces = [p for p in polygon_parts(rounded(parts[code])) if area_km2(p) > 0.01]
         yield feature(multi(ogr.wkbMultiPolygon, pieces), id=ident, iso=code, name=english,
-                      name_ar=arabic)
+                      name_ar=arabic, kind='governorate', aliases=['%s Province' % english])
 
 
 def rests(parts, syria):

@@ -1,12 +1,7 @@
 // area.h - area expressions and the gazetteer: words become exact areas.
 //
-//   expression = term (("|" | "-") term)*      left to right; & binds closer
-//   term       = factor ("&" factor)*
-//   factor     = "(" expression ")" | place(NAME) | around(NAME or point, DISTANCE) | geometry
-//   point      = point(lon, lat)               degrees; a point is no area by itself
-//   NAME         in double quotes, straight or curly; \" and \\ within straight ones
-//   DISTANCE     a number and its unit, km, m or mi; above 0, at most 2000 km
-// Numbers are plain decimals. Words may be in capitals. What fl_area_format() writes parses to the same.
+// src/area/LANGUAGE.md has the grammar and what each function means. What fl_area_format() writes parses to
+// the same tree.
 #ifndef FL_AREA_H
 #define FL_AREA_H
 #include "frontline/base.h"
@@ -27,13 +22,19 @@ void fl_gazetteer_unref(const fl_gazetteer *g);              // NULL does nothin
 // The place that `name` means, in any spelling: case, hyphens, apostrophes, diacritics, doubled
 // letters and articles (al-, ash-) do not count, nor do Arabic letter forms; Deir and Dayr are variants.
 // An exact spelling of a name wins over one of a variant, and that over a like one. Of several places
-// called exactly so the largest wins (city, town, site, village) if it is the only one of its rank; of
+// called exactly so the largest wins (city, town, site, village; of one rank one with ten times the people) if it is the only one; of
 // several that are only called alike a site (crossing, air base) wins over a village, and a city or town
 // over a site. Otherwise more than one is an error; "Hama, airbase" and "Sinjar, Idlib" say which.
 // FL_EREFUSED lists up to 5 candidates with kind, governorate and position, or, for none, the nearest
 // spellings. FL_EINVAL for a name without a letter, FL_ELIMIT for one of more than 256 bytes.
 FL_MUST_USE fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name,
                                         const fl_place **out, fl_err *err);
+// The named line, or the administrative unit, that `name` means; kinds ("river", "district") may be said
+// behind the name. `kind`: of that kind only; NULL: of any. Errors as above.
+FL_MUST_USE fl_status fl_gazetteer_find_line(const fl_gazetteer *g, const char *kind,
+                                             const char *name, const fl_line **out, fl_err *err);
+FL_MUST_USE fl_status fl_gazetteer_find_unit(const fl_gazetteer *g, const char *name,
+                                             const fl_unit **out, fl_err *err);
 // Up to `limit` places of which a spelling starts like `prefix`, each once: first those whose spelling it
 // is already, then by kind and name. Returns how many; 0 also when out of memory.
 size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_place **out,
@@ -45,7 +46,7 @@ FL_MUST_USE fl_status fl_name_key(const char *name, fl_buf *out, fl_err *err);
 
 typedef struct fl_area_expression fl_area_expression; // a parsed tree; never changes
 #define FL_MAX_EXPRESSION 4096 // bytes; this bounds the terms, to fewer than 500
-#define FL_MAX_NESTING    32   // parentheses within parentheses
+#define FL_MAX_NESTING    32   // parentheses and areas within each other
 // FL_EINVAL with the column (in characters, from 1) and what was expected there; FL_ELIMIT.
 FL_MUST_USE fl_status fl_area_parse(const char *text, size_t len, fl_area_expression **out,
                                     fl_err *err);
@@ -63,5 +64,19 @@ typedef struct fl_area_context {
 // result, an area outside the theatre, with the column; FL_ELIMIT. *out is a new reference.
 FL_MUST_USE fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *in,
                                        const fl_map **out, fl_err *err);
+
+// What the conditions at the end of an expression ask of the map, when the event is applied.
+typedef struct fl_area_filter {
+    bool held;      // held_by: only what these hold, with their factions, contested ground included
+    fl_actor *only; // from fl_alloc, sorted
+    size_t only_count;
+    bool in_pocket; // pocket: only the connected ground of one holder in which this point lies
+    fl_point pocket;
+} fl_area_filter;
+void fl_area_filter_done(fl_area_filter *f);
+// FL_EREFUSED for an unknown actor or place, or holders that exclude each other; with the column.
+FL_MUST_USE fl_status fl_area_filter_of(const fl_area_expression *e, const fl_area_context *in,
+                                        fl_area_filter *out, fl_err *err);
+bool fl_area_has_conditions(const fl_area_expression *e);
 FL_END_DECLS
 #endif

@@ -74,9 +74,34 @@ typedef struct fl_place {
     fl_point at;
     const char **variants; // other spellings
     size_t variant_count;
-    fl_texts names;   // in other languages
-    fl_polygons cell; // its Voronoi cell or drawn footprint, on the grid; no parts: a site
+    fl_texts names;        // in other languages
+    fl_polygons cell;      // its Voronoi cell, on the grid; no parts: a site
+    uint64_t population;   // 0: not known
+    fl_polygons footprint; // drawn: what is built up; no parts: none was
 } fl_place;
+
+typedef struct fl_line {   // a named line: a river, a road
+    const char *name;      // unique within kind
+    const char *kind;      // "river", "road", "canal", "railway", "border", ...
+    const char **variants; // other spellings
+    size_t variant_count;
+    fl_texts names;   // in other languages
+    fl_point *points; // two or more, no two neighbours equal; straight in lon/lat between them
+    size_t point_count;
+} fl_line;
+
+typedef struct fl_unit {   // an administrative unit
+    const char *name;      // unique within kind and the unit above
+    const char *kind;      // "governorate", "district", ...
+    const char *within;    // name of the unit above, or ""
+    const char **variants; // other spellings
+    size_t variant_count;
+    fl_texts names;   // in other languages
+    fl_polygons area; // on the grid
+} fl_unit;
+
+#define FL_MAX_LINES 2000 // of a theatre
+#define FL_MAX_UNITS 2000
 
 typedef struct fl_theatre {
     fl_arena *arena;
@@ -91,6 +116,10 @@ typedef struct fl_theatre {
     size_t actor_count;
     fl_place *places;
     size_t place_count;
+    fl_line *lines;
+    size_t line_count;
+    fl_unit *units;
+    size_t unit_count;
 } fl_theatre;
 void fl_theatre_done(fl_theatre *t);
 // Refuses what cannot be: ids twice, parents in a circle, texts missing, a point out of range.
@@ -194,6 +223,8 @@ typedef struct fl_step {
     fl_actor *only;     // holders to which it applies (`from`, factions spelt out), sorted
     size_t only_count;  // 0: to all
     fl_turn turn;
+    bool in_pocket;  // it applies only to the connected ground of one holder, as it was before the
+    fl_point pocket; // effect, in which this point lies
 } fl_step;
 typedef struct fl_effect {
     fl_step *steps;

@@ -16,6 +16,20 @@ fl_point fl_geo_direct(fl_point from, double azimuth, int64_t distance_mm);
 // would leave 85 degrees or cross the antimeridian, or for a radius below 1 m or above 2,000 km.
 FL_MUST_USE fl_status fl_geo_disc(fl_point centre, int64_t radius_mm, fl_polygons *out,
                                   fl_err *err);
+// The part of such a disc between two bearings, clockwise from north, in 1e-7 degrees; the whole disc where
+// they are 360 degrees apart. Its area is the true one's within 0.1 %. Errors as above.
+FL_MUST_USE fl_status fl_geo_sector(fl_point centre, int64_t from_e7, int64_t to_e7,
+                                    int64_t radius_mm, fl_polygons *out, fl_err *err);
+// What lies within `distance_mm` of a line, geodesic from point to point, as polygons of one ring each that
+// overlap: their union is the band. Every vertex of its border is a point at that distance of the line,
+// rounded to the grid; between two the border runs at most 0.1 % of the distance (or 10 cm) beside the true
+// one. FL_EREFUSED where it leaves 85 degrees or crosses the antimeridian.
+FL_MUST_USE fl_status fl_geo_band(const fl_point *line, size_t count, int64_t distance_mm,
+                                  fl_polygons *out, fl_err *err);
+// The geodesics from stop to stop as points (of *out; it gets no ring) so near each other that an edge
+// straight in lon/lat runs within `deviation_mm` of them.
+FL_MUST_USE fl_status fl_geo_way(const fl_point *stops, size_t count, int64_t deviation_mm,
+                                 fl_polygons *out, fl_err *err);
 
 // ---- coordinate reference systems -------------------------------------------------------------------
 

@@ -133,6 +133,10 @@ FL_MUST_USE fl_status fl_map_patch(const fl_map *m, const fl_delta *d, const fl_
 // is outside or in another, holes that cut a polygon in pieces; FL_ELIMIT above FL_MAX_AREA_EDGES.
 FL_MUST_USE fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
                                   const fl_map **out, fl_err *err);
+// What lies in any of these polygons, of one ring each, which may overlap, touch and cross as they like.
+// Rings that enclose nothing are left out; the result may be empty. FL_ELIMIT as above.
+FL_MUST_USE fl_status fl_area_cover(const fl_map_settings *settings, const fl_polygons *rings,
+                                    const fl_map **out, fl_err *err);
 // `a` and `b` have the same settings. The result may be empty (no edges).
 FL_MUST_USE fl_status fl_area_union(const fl_map *a, const fl_map *b, const fl_map **out,
                                     fl_err *err);
@@ -202,6 +206,11 @@ void fl_zones_done(fl_zones *z);
 // All zones, in order of group, then of their least vertex: the same map, the same answer. O(n log n).
 FL_MUST_USE fl_status fl_map_zones(const fl_map *m, const fl_grouping *by, fl_zones *out,
                                    fl_err *err);
+
+// The zone in which p lies (just east of it, and half a unit north), as an area. FL_EREFUSED outside. What
+// it depends on, the cells that it meets, is added to *reads where that is not NULL. O(edges in its box * log).
+FL_MUST_USE fl_status fl_map_zone_at(const fl_map *m, fl_point p, const fl_grouping *by,
+                                     const fl_map **out, fl_delta *reads, fl_err *err);
 
 typedef struct fl_front {   // a chain of edges between the same two groups
     fl_control left, right; // groups, seen along the points; left < right

@@ -1,78 +1,42 @@
 // evaluate.c - what a tree means on the ground. The map engine does the geometry; nothing here rounds.
 #include <assert.h>
+#include <string.h>
 
-#include "gazetteer.h"
-#include "tree.h"
+#include "shapes.h"
 
-static fl_status evaluate(const fl_term *n, const fl_area_context *in, const fl_map **out,
-                          fl_err *err);
+fl_status fl_spend(fl_evaluation *v, size_t edges, fl_err *err)
+{
+    v->spent += edges;
+    if (v->spent <= FL_MAX_AREA_WORK)
+        return FL_OK;
+    return fl_fail(err, FL_ELIMIT,
+                   "this expression draws more than %d edges; simplify it, or report it in parts",
+                   FL_MAX_AREA_WORK);
+}
+
+static fl_status geometry(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err)
+{
+    (void)n;
+    const fl_polygons *given = v->in->geometry;
+    if (!given || given->part_count == 0)
+        return fl_fail(err, FL_EREFUSED,
+                       "the expression says geometry, but no polygon was given with it");
+    return fl_shape_rings(v, given, out, err);
+}
 
 typedef fl_status (*combine_fn)(const fl_map *a, const fl_map *b, const fl_map **out, fl_err *err);
 
-static fl_status area_of(const fl_area_context *in, const fl_polygons *rings, const fl_map **out,
-                         fl_err *err)
+static fl_status combine(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err)
 {
-    return fl_area_new(fl_map_settings_of(in->outline), rings, out, err);
-}
-
-static fl_status disc(const fl_area_context *in, fl_point centre, int64_t radius_mm,
-                      const fl_map **out, fl_err *err)
-{
-    fl_polygons ring = { 0 };
-    fl_status status = fl_geo_disc(centre, radius_mm, &ring, err);
-    if (status == FL_OK)
-        status = area_of(in, &ring, out, err);
-    fl_polygons_done(&ring);
-    return status;
-}
-
-static fl_status around(const fl_term *n, const fl_area_context *in, const fl_map **out,
-                        fl_err *err)
-{
-    const fl_place *p;
-    if (!n->name)
-        return disc(in, n->at, n->distance_mm, out, err);
-    fl_status status = fl_gazetteer_find(in->gazetteer, n->name, &p, err);
-    return status == FL_OK ? disc(in, p->at, n->distance_mm, out, err) : status;
-}
-
-// Its cell within its reach; the reach alone where it has no cell.
-static fl_status place(const fl_term *n, const fl_area_context *in, const fl_map **out, fl_err *err)
-{
-    const fl_place *p;
-    const fl_map *reach = NULL, *cell = NULL;
-    fl_status status = fl_gazetteer_find(in->gazetteer, n->name, &p, err);
-    if (status == FL_OK)
-        status = disc(in, p->at, fl_place_reach_mm(p), &reach, err);
-    if (status != FL_OK)
-        return status;
-    if (p->cell.part_count == 0) {
-        *out = reach;
-        return FL_OK;
-    }
-    status = area_of(in, &p->cell, &cell, err);
-    if (status == FL_OK)
-        status = fl_area_intersection(cell, reach, out, err);
-    fl_map_unref(reach);
-    fl_map_unref(cell);
-    return status;
-}
-
-static fl_status geometry(const fl_area_context *in, const fl_map **out, fl_err *err)
-{
-    if (!in->geometry || in->geometry->part_count == 0)
-        return fl_fail(err, FL_EREFUSED,
-                       "the expression says geometry, but no polygon was given with it");
-    return area_of(in, in->geometry, out, err);
-}
-
-static fl_status combine(const fl_term *n, const fl_area_context *in, combine_fn operation,
-                         const fl_map **out, fl_err *err)
-{
+    const combine_fn operation = n->kind == FL_TERM_UNION          ? fl_area_union
+                                 : n->kind == FL_TERM_INTERSECTION ? fl_area_intersection
+                                                                   : fl_area_difference;
     const fl_map *left = NULL, *right = NULL;
-    fl_status status = evaluate(n->left, in, &left, err);
+    fl_status status = fl_term_area(v, n->left, &left, err);
     if (status == FL_OK)
-        status = evaluate(n->right, in, &right, err);
+        status = fl_term_area(v, n->right, &right, err);
+    if (status == FL_OK)
+        status = fl_spend(v, fl_map_edge_count(left) + fl_map_edge_count(right), err);
     if (status == FL_OK)
         status = operation(left, right, out, err);
     fl_map_unref(left);
@@ -80,31 +44,27 @@ static fl_status combine(const fl_term *n, const fl_area_context *in, combine_fn
     return status;
 }
 
-static fl_status evaluate_kind(const fl_term *n, const fl_area_context *in, const fl_map **out,
-                               fl_err *err)
-{
-    switch (n->kind) {
-    case FL_TERM_PLACE:
-        return place(n, in, out, err);
-    case FL_TERM_AROUND:
-        return around(n, in, out, err);
-    case FL_TERM_GEOMETRY:
-        return geometry(in, out, err);
-    case FL_TERM_UNION:
-        return combine(n, in, fl_area_union, out, err);
-    case FL_TERM_INTERSECTION:
-        return combine(n, in, fl_area_intersection, out, err);
-    case FL_TERM_DIFFERENCE:
-        return combine(n, in, fl_area_difference, out, err);
-    }
-    assert(!"a node of no kind");
-    return fl_fail(err, FL_EINVAL, "a node of no kind");
-}
+typedef fl_status (*shape_fn)(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err);
 
-static fl_status evaluate(const fl_term *n, const fl_area_context *in, const fl_map **out,
-                          fl_err *err)
+static const shape_fn SHAPES[] = {
+    [FL_TERM_PLACE] = fl_shape_place,
+    [FL_TERM_VICINITY] = fl_shape_vicinity,
+    [FL_TERM_ADMIN] = fl_shape_admin,
+    [FL_TERM_AROUND] = fl_shape_around,
+    [FL_TERM_CORRIDOR] = fl_shape_corridor,
+    [FL_TERM_ALONG] = fl_shape_along,
+    [FL_TERM_SIDE] = fl_shape_side,
+    [FL_TERM_SECTOR] = fl_shape_sector,
+    [FL_TERM_SHARE] = fl_shape_share,
+    [FL_TERM_GEOMETRY] = geometry,
+    [FL_TERM_UNION] = combine,
+    [FL_TERM_INTERSECTION] = combine,
+    [FL_TERM_DIFFERENCE] = combine,
+};
+
+fl_status fl_term_area(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err)
 {
-    fl_status status = evaluate_kind(n, in, out, err);
+    fl_status status = SHAPES[n->kind](v, n, out, err);
     return status == FL_OK ? FL_OK : fl_fail_at(err, status, "column %zu", n->column);
 }
 
@@ -112,8 +72,13 @@ fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *i
                            const fl_map **out, fl_err *err)
 {
     assert(e && in && in->gazetteer && in->outline && out);
+    fl_evaluation v = { .in = in };
     const fl_map *whole = NULL, *clipped = NULL;
-    fl_status status = evaluate(e->root, in, &whole, err);
+    if (!e->root) { // conditions alone
+        *out = fl_map_ref(in->outline);
+        return FL_OK;
+    }
+    fl_status status = fl_term_area(&v, e->root, &whole, err);
     if (status == FL_OK && fl_map_edge_count(whole) == 0)
         status = fl_fail(err, FL_EREFUSED,
                          "nothing is left of this area: its parts do not meet, or take all away");
@@ -127,4 +92,88 @@ fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *i
         fl_map_unref(clipped);
     fl_map_unref(whole);
     return status;
+}
+
+// ---- conditions ------------------------------------------------------------------------------------
+
+void fl_area_filter_done(fl_area_filter *f)
+{
+    if (!f)
+        return;
+    fl_free(f->only);
+    *f = (fl_area_filter){ 0 };
+}
+
+// Marks in named[] the holders that a held_by() names, with their factions, where they are marked already;
+// the first one marks them all.
+static fl_status mark_holders(const fl_area_context *in, const fl_condition *c, bool first,
+                              bool *named, fl_err *err)
+{
+    const fl_theatre *t = in->theatre;
+    fl_actor above;
+    bool *these = fl_alloc(t->actor_count + 1);
+    fl_status status = these ? FL_OK : fl_fail_nomem(err);
+    for (const fl_stop *s = c->holders; s && status == FL_OK; s = s->next) {
+        status = fl_theatre_find_actor(t, s->name, &above, err);
+        if (status != FL_OK)
+            fl_fail_at(err, status, "column %zu", s->column);
+        for (fl_actor a = 1; status == FL_OK && a <= t->actor_count; a++)
+            these[a] |= fl_theatre_within(t, a, above);
+    }
+    for (fl_actor a = 1; status == FL_OK && a <= t->actor_count; a++)
+        named[a] = these[a] && (first || named[a]);
+    fl_free(these);
+    return status;
+}
+
+static fl_status take_holders(const fl_area_context *in, const bool *named, size_t column,
+                              fl_area_filter *out, fl_err *err)
+{
+    size_t actors = in->theatre->actor_count;
+    out->held = true;
+    out->only = fl_alloc((actors + 1) * sizeof *out->only);
+    if (!out->only)
+        return fl_fail_nomem(err);
+    for (fl_actor a = 1; a <= actors; a++)
+        if (named[a])
+            out->only[out->only_count++] = a;
+    if (out->only_count)
+        return FL_OK;
+    fl_fail(err, FL_EREFUSED, "no holder fits all of the conditions held_by");
+    return fl_fail_at(err, FL_EREFUSED, "column %zu", column);
+}
+
+fl_status fl_area_filter_of(const fl_area_expression *e, const fl_area_context *in,
+                            fl_area_filter *out, fl_err *err)
+{
+    assert(e && in && in->theatre && in->gazetteer && out);
+    const fl_evaluation v = { .in = in };
+    fl_area_filter made = { 0 };
+    size_t column = 0; // of the last held_by
+    bool *named = fl_alloc(in->theatre->actor_count + 1);
+    fl_status status = named ? FL_OK : fl_fail_nomem(err);
+    for (const fl_condition *c = e->conditions; c && status == FL_OK; c = c->next) {
+        if (c->holders) {
+            status = mark_holders(in, c, column == 0, named, err);
+            column = c->column;
+        } else {
+            made.in_pocket = true;
+            status = fl_shape_stop(&v, &c->pocket, &made.pocket, err);
+            if (status != FL_OK)
+                fl_fail_at(err, status, "column %zu", c->pocket.column);
+        }
+    }
+    if (status == FL_OK && column)
+        status = take_holders(in, named, column, &made, err);
+    fl_free(named);
+    if (status == FL_OK)
+        *out = made;
+    else
+        fl_area_filter_done(&made);
+    return status;
+}
+
+bool fl_area_has_conditions(const fl_area_expression *e)
+{
+    return e->conditions != NULL;
 }

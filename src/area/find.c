@@ -8,6 +8,8 @@
 #define SHOWN 5 // candidates in an error
 #define PARTS 3 // a name, its governorate, its kind
 
+#define MUCH_LARGER 10 // times the people: then it is the one that is meant
+
 // How well a spelling fits what was asked for, best first.
 typedef enum likeness { ITS_NAME, ITS_SPELLING, LIKE } likeness;
 
@@ -88,7 +90,7 @@ static fl_status add_match(matches *m, const fl_spelling *s, const char *folded,
     return FL_OK;
 }
 
-static fl_status match_all(const fl_gazetteer *g, const question *q, matches *m, fl_err *err)
+static fl_status match_all(const fl_index *x, const question *q, matches *m, fl_err *err)
 {
     fl_buf key = FL_BUF_INIT, folded = FL_BUF_INIT;
     fl_status status = key_of(q->part[0], &key, err);
@@ -101,12 +103,12 @@ static fl_status match_all(const fl_gazetteer *g, const question *q, matches *m,
         status = fl_fail_nomem(err);
         goto out;
     }
-    fl_range r = fl_gazetteer_with_key(g, (const char *)key.data);
+    fl_range r = fl_index_with_key(x, (const char *)key.data);
     for (size_t i = r.first; status == FL_OK && i < r.end; i++) {
         bool yes;
-        status = fits(q, g->at[i].place, &yes, err);
+        status = fits(q, x->at[i].place, &yes, err);
         if (status == FL_OK && yes)
-            status = add_match(m, &g->at[i], (const char *)folded.data, err);
+            status = add_match(m, &x->at[i], (const char *)folded.data, err);
     }
 out:
     fl_buf_done(&key);
@@ -136,7 +138,16 @@ static void keep_best(matches *m)
 static bool is_rather(likeness how, const fl_place *p, const fl_place *q)
 {
     fl_rank a = fl_place_rank(p), b = fl_place_rank(q);
+    if (a == b && how == ITS_NAME && p->population && q->population)
+        return p->population / MUCH_LARGER >= q->population;
     return a < b && (how == ITS_NAME || a == FL_RANK_SITE || b == FL_RANK_SITE);
+}
+
+// Is p to be tried before q?
+static bool is_larger(const fl_place *p, const fl_place *q)
+{
+    fl_rank a = fl_place_rank(p), b = fl_place_rank(q);
+    return a != b ? a < b : p->population > q->population;
 }
 
 // The one that is meant rather than any other; NULL if there is none.
@@ -144,7 +155,7 @@ static const fl_place *choose(const matches *m)
 {
     const match *best = &m->at[0];
     for (size_t i = 1; i < m->count; i++)
-        if (fl_place_rank(m->at[i].place) < fl_place_rank(best->place))
+        if (is_larger(m->at[i].place, best->place))
             best = &m->at[i];
     for (size_t i = 0; i < m->count; i++)
         if (&m->at[i] != best && !is_rather(best->how, best->place, m->at[i].place))
@@ -190,19 +201,19 @@ static fl_status refuse(fl_buf *text, fl_err *err)
     return status;
 }
 
-static fl_status refuse_ambiguous(const char *name, const matches *m, fl_err *err)
+static fl_status refuse_ambiguous(const char *noun, const char *name, const matches *m, fl_err *err)
 {
     fl_buf text = FL_BUF_INIT;
-    fl_put_format(&text, "\"%s\" may be any of %zu places; add the governorate or the kind: ", name,
-                  m->count);
+    fl_put_format(&text, "\"%s\" may be any of %zu %ss; add the governorate or the kind: ", name,
+                  m->count, noun);
     put_matches(&text, m);
     return refuse(&text, err);
 }
 
-static fl_status refuse_elsewhere(const char *name, const matches *m, fl_err *err)
+static fl_status refuse_elsewhere(const char *noun, const char *name, const matches *m, fl_err *err)
 {
     fl_buf text = FL_BUF_INIT;
-    fl_put_format(&text, "no place fits \"%s\"; there is ", name);
+    fl_put_format(&text, "no %s fits \"%s\"; there is ", noun, name);
     put_matches(&text, m);
     return refuse(&text, err);
 }
@@ -213,7 +224,7 @@ static unsigned slips_allowed(const char *key)
     return bytes <= 3 ? 1 : bytes <= 7 ? 2 : 3;
 }
 
-static fl_status refuse_unknown(const fl_gazetteer *g, const question *q, fl_err *err)
+static fl_status refuse_unknown(const fl_index *x, const question *q, fl_err *err)
 {
     fl_buf key = FL_BUF_INIT, text = FL_BUF_INIT;
     fl_status status = key_of(q->part[0], &key, err);
@@ -224,11 +235,11 @@ static fl_status refuse_unknown(const fl_gazetteer *g, const question *q, fl_err
     size_t count = 0;
     for (unsigned slips = 1; slips <= slips_allowed(asked); slips++) {
         size_t nearer = count;
-        for (size_t i = 0; i < g->count; i++)
-            if (fl_name_distance(asked, g->at[i].key, slips) == slips)
-                count = fl_place_offer(near, nearer, count, SHOWN, g->at[i].place);
+        for (size_t i = 0; i < x->count; i++)
+            if (fl_name_distance(asked, x->at[i].key, slips) == slips)
+                count = fl_place_offer(near, nearer, count, SHOWN, x->at[i].place);
     }
-    fl_put_format(&text, "no place is called \"%s\"", q->asked);
+    fl_put_format(&text, "no %s is called \"%s\"", x->noun, q->asked);
     if (count) {
         fl_put_text(&text, "; the nearest spellings are ");
         put_places(&text, near, count);
@@ -256,24 +267,22 @@ static bool take_apart(question *q)
 }
 
 // Nothing is called so; perhaps the part before the comma is, elsewhere.
-static fl_status explain_none(const fl_gazetteer *g, question *q, fl_err *err)
+static fl_status explain_none(const fl_index *x, question *q, fl_err *err)
 {
     matches m = { 0 };
     size_t parts = q->part_count;
     q->part_count = 1;
-    fl_status status = match_all(g, q, &m, err);
+    fl_status status = match_all(x, q, &m, err);
     if (status == FL_OK && parts > 1 && m.count)
-        status = refuse_elsewhere(q->asked, &m, err);
+        status = refuse_elsewhere(x->noun, q->asked, &m, err);
     else if (status == FL_OK)
-        status = refuse_unknown(g, q, err);
+        status = refuse_unknown(x, q, err);
     fl_free(m.at);
     return status;
 }
 
-fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name, const fl_place **out,
-                            fl_err *err)
+static fl_status find(const fl_index *x, const char *name, const fl_place **out, fl_err *err)
 {
-    assert(g && name && out);
     size_t len = strlen(name);
     if (len > FL_MAX_NAME)
         return fl_fail(err, FL_ELIMIT, "a name of %zu bytes; at most %d are allowed", len,
@@ -282,13 +291,13 @@ fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name, const fl_pl
     memcpy(q.text, name, len + 1);
     q.part[0] = q.text;
     matches m = { 0 };
-    fl_status status = match_all(g, &q, &m, err);
+    fl_status status = match_all(x, &q, &m, err);
     if (status == FL_OK && m.count == 0 && take_apart(&q))
-        status = match_all(g, &q, &m, err);
+        status = match_all(x, &q, &m, err);
     if (status != FL_OK)
         goto out;
     if (m.count == 0) {
-        status = explain_none(g, &q, err);
+        status = explain_none(x, &q, err);
         goto out;
     }
     keep_best(&m);
@@ -296,8 +305,44 @@ fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name, const fl_pl
     if (meant)
         *out = meant;
     else
-        status = refuse_ambiguous(name, &m, err);
+        status = refuse_ambiguous(x->noun, name, &m, err);
 out:
     fl_free(m.at);
+    return status;
+}
+
+fl_status fl_gazetteer_find(const fl_gazetteer *g, const char *name, const fl_place **out,
+                            fl_err *err)
+{
+    assert(g && name && out);
+    return find(&g->places, name, out, err);
+}
+
+fl_status fl_gazetteer_find_line(const fl_gazetteer *g, const char *kind, const char *name,
+                                 const fl_line **out, fl_err *err)
+{
+    assert(g && name && out);
+    const fl_place *stand;
+    fl_buf whole = FL_BUF_INIT;
+    fl_put_text(&whole, name);
+    if (kind)
+        fl_put_format(&whole, ", %s", kind);
+    fl_put_u8(&whole, '\0');
+    fl_status status =
+        whole.failed ? fl_fail_nomem(err) : find(&g->lines, (const char *)whole.data, &stand, err);
+    if (status == FL_OK)
+        *out = &g->theatre->lines[stand - g->line_stand];
+    fl_buf_done(&whole);
+    return status;
+}
+
+fl_status fl_gazetteer_find_unit(const fl_gazetteer *g, const char *name, const fl_unit **out,
+                                 fl_err *err)
+{
+    assert(g && name && out);
+    const fl_place *stand;
+    fl_status status = find(&g->units, name, &stand, err);
+    if (status == FL_OK)
+        *out = &g->theatre->units[stand - g->unit_stand];
     return status;
 }

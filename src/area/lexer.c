@@ -21,9 +21,11 @@ bool fl_token_is_word(const fl_token *t, const char *word)
 {
     if (t->kind != FL_TOKEN_WORD || t->len != strlen(word))
         return false;
-    for (size_t i = 0; i < t->len; i++)
-        if ((t->text[i] | 0x20) != word[i])
+    for (size_t i = 0; i < t->len; i++) {
+        char c = t->text[i];
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != word[i])
             return false;
+    }
     return true;
 }
 
@@ -156,12 +158,18 @@ static size_t read_digits(fl_lexer *l, size_t count, int64_t *value)
     return read;
 }
 
+// Do two points come, as between the bearings 225..315?
+static bool starts_range(const fl_lexer *l)
+{
+    return l->pos + 1 < l->len && l->text[l->pos] == '.' && l->text[l->pos + 1] == '.';
+}
+
 static fl_status read_number(fl_lexer *l, fl_token *t, fl_err *err)
 {
     size_t from = l->pos, decimals = 0;
     if (read_digits(l, INTEGER_MAX, &t->value_e9) > INTEGER_MAX)
         return fail_at(t->column, err, "a number has at most 9 digits before its point");
-    if (peek(l) == '.') {
+    if (peek(l) == '.' && !starts_range(l)) {
         step(l);
         decimals = read_digits(l, DECIMALS, &t->value_e9);
         if (decimals == 0)
@@ -177,9 +185,12 @@ static fl_status read_number(fl_lexer *l, fl_token *t, fl_err *err)
 
 static fl_status read_sign(fl_lexer *l, fl_token *t, fl_err *err)
 {
+    bool range = starts_range(l);
     character c = peek(l) == 0x2212 || peek(l) == 0x2013 ? '-' : peek(l);
     step(l);
-    if (c > 0x7F || !strchr("(),|&-", (int)c)) {
+    if (range)
+        step(l);
+    if (c > 0x7F || (!range && !strchr("(),|&-%", (int)c))) {
         fl_fail(err, FL_EINVAL, "\"%.*s\" has no meaning here", (int)(l->text + l->pos - t->text),
                 t->text);
         return fl_fail_at(err, FL_EINVAL, "column %zu", t->column);

@@ -8,7 +8,7 @@ typedef enum fl_token_kind {
     FL_TOKEN_WORD,   // letters, digits and _, a letter first
     FL_TOKEN_NAME,   // in quotes
     FL_TOKEN_NUMBER, // digits, perhaps with a decimal point
-    FL_TOKEN_SIGN,   // ( ) , | & -
+    FL_TOKEN_SIGN,   // ( ) , | & - % and .., whose sign is a point
 } fl_token_kind;
 
 typedef struct fl_token {

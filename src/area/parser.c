@@ -1,31 +1,21 @@
-// parser.c - recursive descent over the grammar in frontline/area.h.
+// parser.c - recursive descent over the grammar in LANGUAGE.md: operators and parentheses.
+#include "parser.h"
+
 #include <assert.h>
 
-#include "lexer.h"
-#include "tree.h"
+#define ARENA_LIMIT (128 * (size_t)FL_MAX_EXPRESSION) // no byte makes so much of a tree
 
-#define ARENA_LIMIT (64 * (size_t)FL_MAX_EXPRESSION) // no byte makes so much of a tree
-
-typedef struct parser {
-    fl_lexer lexer;
-    fl_token now; // the token to look at
-    fl_arena *arena;
-    unsigned depth;
-    fl_err *err;
-} parser;
-
-static fl_status parse_expression(parser *p, const fl_term **out);
+static fl_status parse_sum(fl_parser *p, const fl_term **out);
 
 // ---- errors and tokens ---------------------------------------------------------------------------------
 
-static fl_status refuse_at(parser *p, size_t column, fl_status status, const char *sentence)
+fl_status fl_parse_refuse(fl_parser *p, size_t column, fl_status status, const char *sentence)
 {
     fl_fail(p->err, status, "%s", sentence);
     return fl_fail_at(p->err, status, "column %zu", column);
 }
 
-// "expected ..., but found ...", at the token looked at.
-static fl_status refuse_token(parser *p, const char *expected)
+fl_status fl_parse_expected(fl_parser *p, const char *expected)
 {
     const fl_token *t = &p->now;
     size_t shown = t->len < 40 ? t->len : 40;
@@ -39,225 +29,100 @@ static fl_status refuse_token(parser *p, const char *expected)
     return fl_fail_at(p->err, FL_EINVAL, "column %zu", t->column);
 }
 
-static fl_status advance(parser *p)
+fl_status fl_parse_advance(fl_parser *p)
 {
     return fl_lexer_next(&p->lexer, &p->now, p->err);
 }
 
-static fl_status take_sign(parser *p, char sign, const char *expected)
+fl_status fl_parse_sign(fl_parser *p, char sign, const char *expected)
 {
-    return fl_token_is_sign(&p->now, sign) ? advance(p) : refuse_token(p, expected);
+    return fl_token_is_sign(&p->now, sign) ? fl_parse_advance(p) : fl_parse_expected(p, expected);
 }
 
-static fl_status make_node(parser *p, fl_term node, const fl_term **out)
+fl_status fl_parse_node(fl_parser *p, const fl_term *node, const fl_term **out)
 {
     fl_term *made = fl_arena_alloc(p->arena, sizeof *made);
     if (!made)
         return fl_fail_nomem(p->err);
-    *made = node;
+    *made = *node;
     *out = made;
     return FL_OK;
 }
 
-// ---- numbers -------------------------------------------------------------------------------------------
+// ---- operators -----------------------------------------------------------------------------------------
 
-static fl_status parse_coordinate(parser *p, int32_t limit, const char *expected, int32_t *out)
-{
-    bool negative = fl_token_is_sign(&p->now, '-');
-    fl_status status = negative ? advance(p) : FL_OK;
-    if (status != FL_OK)
-        return status;
-    if (p->now.kind != FL_TOKEN_NUMBER)
-        return refuse_token(p, expected);
-    int64_t units = (p->now.value_e9 + 50) / 100;
-    if (units > limit)
-        return refuse_at(p, p->now.column, FL_EINVAL,
-                         "out of range: a point is (lon, lat), within 180 and 85 degrees");
-    *out = (int32_t)(negative ? -units : units);
-    return advance(p);
-}
-
-static fl_status parse_point(parser *p, fl_point *out)
-{
-    fl_status status = advance(p);
-    if (status == FL_OK)
-        status = take_sign(p, '(', "( after point");
-    if (status == FL_OK)
-        status = parse_coordinate(p, FL_LON_MAX, "a longitude in degrees", &out->x);
-    if (status == FL_OK)
-        status = take_sign(p, ',', "a comma and the latitude");
-    if (status == FL_OK)
-        status = parse_coordinate(p, FL_LAT_MAX, "a latitude in degrees", &out->y);
-    if (status == FL_OK)
-        status = take_sign(p, ')', ") after the latitude");
-    return status;
-}
-
-static int64_t unit_mm(const fl_token *t) // 0 for none
-{
-    if (fl_token_is_word(t, "km"))
-        return 1000000;
-    if (fl_token_is_word(t, "m"))
-        return 1000;
-    return fl_token_is_word(t, "mi") ? 1609344 : 0;
-}
-
-static fl_status parse_distance(parser *p, int64_t *out)
-{
-    if (p->now.kind != FL_TOKEN_NUMBER)
-        return refuse_token(p, "a distance such as 5 km after the comma");
-    fl_token number = p->now;
-    fl_status status = advance(p);
-    if (status != FL_OK)
-        return status;
-    int64_t unit = unit_mm(&p->now);
-    if (unit == 0)
-        return refuse_token(p, "km, m or mi after the number (decimals follow a point)");
-    fl_i128 mm = ((fl_i128)number.value_e9 * unit + 500000000) / 1000000000;
-    if (mm == 0 || mm > FL_MAX_DISTANCE_MM)
-        return refuse_at(p, number.column, FL_EINVAL, "a distance is above 0 and at most 2000 km");
-    *out = (int64_t)mm;
-    return advance(p);
-}
-
-// ---- factors -------------------------------------------------------------------------------------------
-
-static fl_status parse_place(parser *p, const fl_term **out)
-{
-    fl_term node = { .kind = FL_TERM_PLACE };
-    fl_status status = advance(p);
-    if (status == FL_OK)
-        status = take_sign(p, '(', "( after place");
-    if (status != FL_OK)
-        return status;
-    if (p->now.kind != FL_TOKEN_NAME)
-        return refuse_token(p, "a place's name in quotes");
-    node.name = p->now.name;
-    node.column = p->now.column;
-    status = advance(p);
-    if (status == FL_OK)
-        status = take_sign(p, ')', ") after the place's name");
-    return status == FL_OK ? make_node(p, node, out) : status;
-}
-
-// What around() is around: a name, or a point.
-static fl_status parse_centre(parser *p, fl_term *node)
-{
-    node->column = p->now.column;
-    if (fl_token_is_word(&p->now, "point"))
-        return parse_point(p, &node->at);
-    if (fl_token_is_word(&p->now, "place"))
-        return refuse_at(p, p->now.column, FL_EINVAL,
-                         "around takes the name itself, as in around(\"Raqqa\", 5 km)");
-    if (fl_token_is_word(&p->now, "geometry") || fl_token_is_word(&p->now, "around") ||
-        fl_token_is_sign(&p->now, '('))
-        return refuse_at(p, p->now.column, FL_EINVAL,
-                         "around takes a place's name or point(lon, lat), not an area");
-    if (p->now.kind != FL_TOKEN_NAME)
-        return refuse_token(p, "a place's name in quotes or point(lon, lat)");
-    node->name = p->now.name;
-    return advance(p);
-}
-
-static fl_status parse_around(parser *p, const fl_term **out)
-{
-    fl_term node = { .kind = FL_TERM_AROUND };
-    fl_status status = advance(p);
-    if (status == FL_OK)
-        status = take_sign(p, '(', "( after around");
-    if (status == FL_OK)
-        status = parse_centre(p, &node);
-    if (status == FL_OK)
-        status = take_sign(p, ',', "a comma and a distance such as 5 km");
-    if (status == FL_OK)
-        status = parse_distance(p, &node.distance_mm);
-    if (status == FL_OK)
-        status = take_sign(p, ')', ") after the distance");
-    return status == FL_OK ? make_node(p, node, out) : status;
-}
-
-static fl_status parse_geometry(parser *p, const fl_term **out)
-{
-    fl_term node = { .kind = FL_TERM_GEOMETRY, .column = p->now.column };
-    fl_status status = advance(p);
-    return status == FL_OK ? make_node(p, node, out) : status;
-}
-
-static fl_status parse_parenthesis(parser *p, const fl_term **out)
+fl_status fl_parse_inner(fl_parser *p, const fl_term **out)
 {
     if (p->depth == FL_MAX_NESTING)
-        return refuse_at(p, p->now.column, FL_ELIMIT, "parentheses nest at most 32 deep");
+        return fl_parse_refuse(p, p->now.column, FL_ELIMIT,
+                               "parentheses and areas within areas nest at most 32 deep");
     p->depth++;
-    fl_status status = advance(p);
-    if (status == FL_OK)
-        status = parse_expression(p, out);
-    if (status == FL_OK)
-        status = take_sign(p, ')', "an operator (| & -) or )");
+    fl_status status = parse_sum(p, out);
     p->depth--;
     return status;
 }
 
-static fl_status parse_factor(parser *p, const fl_term **out)
+static fl_status parse_factor(fl_parser *p, const fl_term **out)
 {
-    const fl_token *t = &p->now;
-    if (fl_token_is_sign(t, '('))
-        return parse_parenthesis(p, out);
-    if (fl_token_is_word(t, "place"))
-        return parse_place(p, out);
-    if (fl_token_is_word(t, "around"))
-        return parse_around(p, out);
-    if (fl_token_is_word(t, "geometry"))
-        return parse_geometry(p, out);
-    if (fl_token_is_word(t, "point"))
-        return refuse_at(
-            p, t->column, FL_EINVAL,
-            "a point is no area; say how far around it: around(point(lon, lat), 5 km)");
-    if (t->kind == FL_TOKEN_NAME)
-        return refuse_at(p, t->column, FL_EINVAL,
-                         "a name alone is no area; write place(\"...\") or around(\"...\", 5 km)");
-    return refuse_token(p, "place(...), around(...), geometry or a parenthesis");
+    if (!fl_token_is_sign(&p->now, '('))
+        return fl_parse_term(p, out);
+    if (p->depth == FL_MAX_NESTING) // at the parenthesis, not behind it
+        return fl_parse_inner(p, out);
+    fl_status status = fl_parse_advance(p);
+    if (status == FL_OK)
+        status = fl_parse_inner(p, out);
+    return status == FL_OK ? fl_parse_sign(p, ')', "an operator (| & -) or )") : status;
 }
 
-// ---- operators -----------------------------------------------------------------------------------------
-
-static fl_status parse_term(parser *p, const fl_term **out)
+// A condition makes no term: the area is what the others say.
+static fl_status parse_product(fl_parser *p, const fl_term **out)
 {
     fl_status status = parse_factor(p, out);
     while (status == FL_OK && fl_token_is_sign(&p->now, '&')) {
-        fl_term node = { .kind = FL_TERM_INTERSECTION, .column = p->now.column, .left = *out };
-        status = advance(p);
+        fl_term node = { .kind = FL_TERM_INTERSECTION,
+                         .column = p->now.column,
+                         .compass = FL_NO_COMPASS,
+                         .left = *out };
+        status = fl_parse_advance(p);
         if (status == FL_OK)
             status = parse_factor(p, &node.right);
-        if (status == FL_OK)
-            status = make_node(p, node, out);
+        if (status == FL_OK && node.left && node.right)
+            status = fl_parse_node(p, &node, out);
+        else if (status == FL_OK && node.right)
+            *out = node.right;
     }
     return status;
 }
 
-static fl_status parse_expression(parser *p, const fl_term **out)
+static fl_status parse_sum(fl_parser *p, const fl_term **out)
 {
-    fl_status status = parse_term(p, out);
+    fl_status status = parse_product(p, out);
     while (status == FL_OK && (fl_token_is_sign(&p->now, '|') || fl_token_is_sign(&p->now, '-'))) {
-        fl_term node = { .column = p->now.column, .left = *out };
+        fl_term node = { .column = p->now.column, .compass = FL_NO_COMPASS, .left = *out };
         node.kind = p->now.sign == '|' ? FL_TERM_UNION : FL_TERM_DIFFERENCE;
-        status = advance(p);
+        status = fl_parse_advance(p);
         if (status == FL_OK)
-            status = parse_term(p, &node.right);
+            status = parse_product(p, &node.right);
+        if (status == FL_OK && p->first && p->depth == 0)
+            return fl_parse_refuse(p, p->first->column, FL_EINVAL,
+                                   "held_by and pocket are of the whole area: put the rest in "
+                                   "parentheses, as in (A | B) & held_by(isis)");
         if (status == FL_OK)
-            status = make_node(p, node, out);
+            status = fl_parse_node(p, &node, out);
     }
     return status;
 }
 
-static fl_status parse_all(fl_arena *arena, const char *text, size_t len, const fl_term **out,
+static fl_status parse_all(fl_arena *arena, const char *text, size_t len, fl_area_expression *out,
                            fl_err *err)
 {
-    parser p = { .lexer = fl_lexer_of(text, len, arena), .arena = arena, .err = err };
-    fl_status status = advance(&p);
+    fl_parser p = { .lexer = fl_lexer_of(text, len, arena), .arena = arena, .err = err };
+    fl_status status = fl_parse_advance(&p);
     if (status == FL_OK)
-        status = parse_expression(&p, out);
+        status = parse_sum(&p, &out->root);
     if (status == FL_OK && p.now.kind != FL_TOKEN_END)
-        status = refuse_token(&p, "an operator (| & -) or the end");
+        status = fl_parse_expected(&p, "an operator (| & -) or the end");
+    out->conditions = p.first;
     return status;
 }
 
@@ -274,7 +139,7 @@ fl_status fl_area_parse(const char *text, size_t len, fl_area_expression **out, 
     fl_status status = made ? FL_OK : fl_fail_nomem(err);
     if (status == FL_OK) {
         made->arena = arena;
-        status = parse_all(arena, text, len, &made->root, err);
+        status = parse_all(arena, text, len, made, err);
     }
     if (status == FL_OK)
         *out = made;

@@ -22,7 +22,7 @@ static fl_status check_range(const fl_json_at *at, int64_t lon, int64_t lat, fl_
                         lon_fits ? "latitude" : "longitude", hint);
 }
 
-static fl_status read_position(const fl_json_at *at, fl_point *out, fl_err *err)
+fl_status fl_position_read(const fl_json_at *at, fl_point *out, fl_err *err)
 {
     size_t count = fl_json_count(at);
     if (!fl_json_is_array(at) || count == 1 || count > 3)
@@ -67,7 +67,7 @@ static fl_status read_ring(const fl_json_at *at, fl_polygons *out, fl_err *err)
     for (size_t i = 0; i < count; i++) {
         fl_json_at position = fl_json_element(at, i);
         fl_point previous = last;
-        fl_status status = read_position(&position, &last, err);
+        fl_status status = fl_position_read(&position, &last, err);
         if (status != FL_OK)
             return status;
         if (i == 0)
@@ -216,6 +216,6 @@ fl_status fl_geometry_read(const fl_json_at *geometry, fl_geometry_limits *limit
     if (status != FL_OK)
         return status;
     *shape = is_point ? FL_POINT_SHAPE : FL_POLYGON_SHAPE;
-    return is_point ? read_position(&coordinates, point, err)
+    return is_point ? fl_position_read(&coordinates, point, err)
                     : read_polygons(&coordinates, multi, limits, polygons, err);
 }

@@ -325,13 +325,41 @@ static fl_status take_places(reading *r, const fl_buf *text, fl_err *err)
     return fl_places_read(text, r->start, err);
 }
 
+static fl_status take_lines(reading *r, const fl_buf *text, fl_err *err)
+{
+    return fl_lines_read(text, r->t, err);
+}
+
+static fl_status take_units(reading *r, const fl_buf *text, fl_err *err)
+{
+    return fl_units_read(text, r->t, err);
+}
+
+static fl_status take_footprints(reading *r, const fl_buf *text, fl_err *err)
+{
+    return fl_footprints_read(text, r->t, err);
+}
+
+// The files that the member `name` names, one or a list of them.
+static fl_status read_drawn(reading *r, const fl_json_at *root, const char *name, file_reader from,
+                            take_fn take, fl_err *err)
+{
+    const char **files = NULL;
+    size_t count = 0;
+    fl_status status = fl_field_texts(root, name, r->t->arena, &files, &count, err);
+    for (size_t i = 0; i < count && status == FL_OK; i++)
+        status = read_with(r, files[i], from, take, err);
+    return status;
+}
+
 // ---- the theatre ---------------------------------------------------------------------------------------------
 
 static fl_status check_format(const fl_json_at *root, fl_err *err)
 {
-    static const char *const known[] = { "format",  "id",       "name",    "credit", "licences",
-                                         "borders", "settings", "outline", "actors", "places",
-                                         "start",   "events",   NULL };
+    static const char *const known[] = { "format",     "id",      "name",     "credit",
+                                         "licences",   "borders", "settings", "outline",
+                                         "actors",     "places",  "start",    "events",
+                                         "footprints", "lines",   "units",    NULL };
     fl_json_at format;
     const char *text = NULL;
     fl_status status = fl_json_require(root, "format", &format, err);
@@ -405,6 +433,12 @@ fl_status fl_codec_theatre_parse(const void *text, size_t len, fl_read_fn read, 
         status = read_with(&r, outline, from, take_outline, err);
     if (status == FL_OK && places)
         status = read_with(&r, places, from, take_places, err);
+    if (status == FL_OK)
+        status = read_drawn(&r, &root, "footprints", from, take_footprints, err);
+    if (status == FL_OK)
+        status = read_drawn(&r, &root, "lines", from, take_lines, err);
+    if (status == FL_OK)
+        status = read_drawn(&r, &root, "units", from, take_units, err);
     if (status == FL_OK && !survey && start.control)
         memset(start.control, 0, start.theatre.place_count * sizeof *start.control);
     if (status == FL_OK)

@@ -3,7 +3,9 @@
 
 #include "frontline/event.h"
 
-#define FORMAT 1
+// A pocket needs the second format; an effect without one keeps the first.
+#define FORMAT         1
+#define FORMAT_POCKETS 2
 
 static void step_done(fl_step *s)
 {
@@ -50,7 +52,24 @@ static void put_area(fl_buf *out, const fl_map *area)
     fl_delta_done(&d);
 }
 
-static void put_step(fl_buf *out, const fl_step *s)
+static bool has_pockets(const fl_effect *e)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (e->steps[i].in_pocket)
+            return true;
+    return false;
+}
+
+static void put_pocket(fl_buf *out, const fl_step *s)
+{
+    fl_put_varint(out, s->in_pocket);
+    if (!s->in_pocket)
+        return;
+    fl_put_zigzag(out, s->pocket.x);
+    fl_put_zigzag(out, s->pocket.y);
+}
+
+static void put_step(fl_buf *out, const fl_step *s, bool pockets)
 {
     fl_actor before = 0;
     fl_put_varint(out, s->turn.kind);
@@ -63,15 +82,18 @@ static void put_step(fl_buf *out, const fl_step *s)
         fl_put_varint(out, (uint64_t)(s->only[i] - before));
         before = s->only[i];
     }
+    if (pockets)
+        put_pocket(out, s);
     put_area(out, s->area);
 }
 
 void fl_effect_encode(const fl_effect *e, fl_buf *out)
 {
-    fl_put_varint(out, FORMAT);
+    bool pockets = has_pockets(e);
+    fl_put_varint(out, pockets ? FORMAT_POCKETS : FORMAT);
     fl_put_varint(out, e->count);
     for (size_t i = 0; i < e->count; i++)
-        put_step(out, &e->steps[i]);
+        put_step(out, &e->steps[i], pockets);
 }
 
 static bool is_turn(uint64_t kind, uint64_t actor, uint64_t other, uint64_t set)
@@ -119,6 +141,20 @@ static fl_status take_only(fl_reader *r, fl_step *out, fl_err *err)
     return FL_OK;
 }
 
+static bool take_pocket(fl_reader *r, fl_step *out)
+{
+    uint64_t count = fl_take_varint(r);
+    if (r->bad || count > 1)
+        return false;
+    out->in_pocket = count == 1;
+    if (!out->in_pocket)
+        return true;
+    int64_t x = fl_take_zigzag(r), y = fl_take_zigzag(r);
+    out->pocket = (fl_point){ (int32_t)x, (int32_t)y };
+    return !r->bad && out->pocket.x == x && out->pocket.y == y && -FL_LON_MAX <= x &&
+           x <= FL_LON_MAX && -FL_LAT_MAX <= y && y <= FL_LAT_MAX;
+}
+
 static bool is_area(const fl_delta *d)
 {
     for (size_t i = 0; i < d->added.count; i++)
@@ -150,13 +186,15 @@ static fl_status take_area(fl_reader *r, const fl_map_settings *settings, const 
     return status;
 }
 
-static fl_status take_step(fl_reader *r, const fl_map_settings *settings, fl_effect *to,
-                           fl_err *err)
+static fl_status take_step(fl_reader *r, const fl_map_settings *settings, bool pockets,
+                           fl_effect *to, fl_err *err)
 {
     fl_step step = { 0 };
     fl_status status = take_turn(r, &step.turn) ? FL_OK : fail_corrupt(err);
     if (status == FL_OK)
         status = take_only(r, &step, err);
+    if (status == FL_OK && pockets && !take_pocket(r, &step))
+        status = fail_corrupt(err);
     if (status == FL_OK)
         status = take_area(r, settings, &step.area, err);
     if (status != FL_OK) {
@@ -175,14 +213,15 @@ fl_status fl_effect_decode(const void *data, size_t len, const fl_map_settings *
     fl_status status = FL_OK;
     if (r.bad)
         return fail_corrupt(err);
-    if (format != FORMAT)
+    if (format < FORMAT || format > FORMAT_POCKETS)
         return fl_fail(err, FL_ECORRUPT,
-                       "an effect of format %llu, and this version reads format %d: use a later "
-                       "version",
-                       (unsigned long long)format, FORMAT);
+                       "an effect of format %llu, and this version reads formats up to %d: use a "
+                       "later version",
+                       (unsigned long long)format, FORMAT_POCKETS);
+    bool pockets = format == FORMAT_POCKETS;
     for (uint64_t i = 0; status == FL_OK && i < count; i++)
-        status = take_step(&r, settings, &made, err);
-    if (status == FL_OK && r.pos != r.len)
+        status = take_step(&r, settings, pockets, &made, err);
+    if (status == FL_OK && (r.pos != r.len || has_pockets(&made) != pockets))
         status = fail_corrupt(err);
     if (status == FL_OK)
         *out = made;
@@ -198,14 +237,60 @@ static fl_control turn(const void *context, fl_control old)
     return fl_step_turn(context, old);
 }
 
+// Zones by holder: what a holder's ground is does not depend on who contests it.
+static fl_control by_holder(const void *context, fl_control c)
+{
+    (void)context;
+    return fl_control_of(FL_HELD, fl_control_holder(c), 0);
+}
+
+// The part of a step's area that lies in its pocket. What told where that is counts as read.
+static fl_status within_pocket(const fl_step *s, const fl_map *m, const fl_map **out,
+                               fl_delta *reads, fl_err *err)
+{
+    const fl_grouping by = { by_holder, NULL, 0 };
+    const fl_map *zone = NULL;
+    fl_status status = fl_map_zone_at(m, s->pocket, &by, &zone, reads, err);
+    if (status == FL_OK)
+        status = fl_area_intersection(s->area, zone, out, err);
+    fl_map_unref(zone);
+    return status;
+}
+
+static fl_status areas_of(const fl_effect *e, const fl_map *m, fl_edit *edits, fl_delta *reads,
+                          fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < e->count && status == FL_OK; i++) {
+        const fl_step *s = &e->steps[i];
+        edits[i].rule = (fl_rule){ turn, s };
+        if (s->in_pocket)
+            status = within_pocket(s, m, &edits[i].area, reads, err);
+        else
+            edits[i].area = fl_map_ref(s->area);
+    }
+    return status;
+}
+
 fl_status fl_effect_apply(const fl_effect *e, const fl_map *m, fl_applied *out, fl_err *err)
 {
+    fl_applied applied = { 0 };
+    fl_delta reads = { 0 };
     fl_edit *edits = fl_alloc(e->count * sizeof *edits);
     if (!edits)
         return fl_fail_nomem(err);
+    fl_status status = areas_of(e, m, edits, &reads, err);
+    if (status == FL_OK)
+        status = fl_map_apply(m, edits, e->count, &applied, err);
+    if (status == FL_OK && !fl_delta_compose(&applied.delta, &reads))
+        status = fl_fail_nomem(err);
+    if (status == FL_OK)
+        *out = applied;
+    else
+        fl_applied_done(&applied);
     for (size_t i = 0; i < e->count; i++)
-        edits[i] = (fl_edit){ e->steps[i].area, { turn, &e->steps[i] } };
-    fl_status status = fl_map_apply(m, edits, e->count, out, err);
+        fl_map_unref(edits[i].area);
     fl_free(edits);
+    fl_delta_done(&reads);
     return status;
 }

@@ -36,6 +36,8 @@ fl_time fl_form_time(fl_form *f, unsigned number, fl_time v, fl_time absent);
 const char *fl_form_text(fl_form *f, unsigned number, const char *v, const char *absent);
 fl_point fl_form_point(fl_form *f, unsigned number, fl_point v);          // required
 fl_polygons fl_form_polygons(fl_form *f, unsigned number, fl_polygons v); // default: no parts
+// An array of `*count` points; default: none.
+fl_point *fl_form_points(fl_form *f, unsigned number, fl_point *points, size_t *count);
 // An array of `*count` records of `size` bytes; default: none.
 void *fl_form_list(fl_form *f, unsigned number, void *items, size_t *count, size_t size,
                    fl_form_item each);

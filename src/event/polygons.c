@@ -116,6 +116,32 @@ fl_polygons fl_form_polygons(fl_form *f, unsigned number, fl_polygons v)
     return v;
 }
 
+fl_point *fl_form_points(fl_form *f, unsigned number, fl_point *points, size_t *count)
+{
+    fl_polygons path = { .points = points, .point_count = *count };
+    fl_reader value;
+    if (f->out) {
+        fl_buf written = FL_BUF_INIT;
+        if (*count == 0)
+            return points;
+        put_points(&written, &path, 0, *count);
+        fl_form_put(f, number, &written);
+        return points;
+    }
+    *count = 0;
+    if (!fl_form_take(f, number, &value))
+        return NULL;
+    path = (fl_polygons){ 0 };
+    if (value.len > UINT32_MAX)
+        fl_form_fail(f, number, FL_ECORRUPT);
+    else if (!reserve(f, &path, value.len))
+        fl_form_fail(f, number, FL_ENOMEM);
+    else
+        fl_form_end(f, number, &value, take_ring(&value, &path));
+    *count = path.point_count;
+    return path.points;
+}
+
 // ---- checking -----------------------------------------------------------------------------------
 
 static fl_status check_ring(const fl_polygons *p, size_t from, size_t to, fl_err *err)

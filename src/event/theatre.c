@@ -51,6 +51,29 @@ static void form_place(fl_form *f, void *item)
     p->variants = fl_form_words(f, 5, p->variants, &p->variant_count);
     p->names = form_texts(f, 6, p->names);
     p->cell = fl_form_polygons(f, 7, p->cell);
+    p->population = fl_form_uint(f, 8, p->population, UINT64_MAX);
+    p->footprint = fl_form_polygons(f, 9, p->footprint);
+}
+
+static void form_line(fl_form *f, void *item)
+{
+    fl_line *l = item;
+    l->name = fl_form_text(f, 1, l->name, "");
+    l->kind = fl_form_text(f, 2, l->kind, "");
+    l->variants = fl_form_words(f, 3, l->variants, &l->variant_count);
+    l->names = form_texts(f, 4, l->names);
+    l->points = fl_form_points(f, 5, l->points, &l->point_count);
+}
+
+static void form_unit(fl_form *f, void *item)
+{
+    fl_unit *u = item;
+    u->name = fl_form_text(f, 1, u->name, "");
+    u->kind = fl_form_text(f, 2, u->kind, "");
+    u->within = fl_form_text(f, 3, u->within, "");
+    u->variants = fl_form_words(f, 4, u->variants, &u->variant_count);
+    u->names = form_texts(f, 5, u->names);
+    u->area = fl_form_polygons(f, 6, u->area);
 }
 
 static void form_theatre(fl_form *f, void *record)
@@ -70,6 +93,8 @@ static void form_theatre(fl_form *f, void *record)
     t->outline = fl_form_polygons(f, 11, t->outline);
     t->actors = fl_form_list(f, 12, t->actors, &t->actor_count, sizeof *t->actors, form_actor);
     t->places = fl_form_list(f, 13, t->places, &t->place_count, sizeof *t->places, form_place);
+    t->lines = fl_form_list(f, 14, t->lines, &t->line_count, sizeof *t->lines, form_line);
+    t->units = fl_form_list(f, 15, t->units, &t->unit_count, sizeof *t->units, form_unit);
 }
 
 void fl_theatre_encode(const fl_theatre *t, fl_buf *out)

@@ -134,7 +134,8 @@ static fl_status check_place(const fl_place *p, fl_err *err)
         return fl_fail(err, FL_EREFUSED,
                        "place \"%s\" is outside longitudes of 180 and latitudes of 85 degrees",
                        p->name);
-    return fl_polygons_check(&p->cell, err);
+    fl_status status = fl_polygons_check(&p->cell, err);
+    return status == FL_OK ? fl_polygons_check(&p->footprint, err) : status;
 }
 
 static const char *text_of(const char *text)
@@ -172,6 +173,82 @@ static fl_status check_places(const fl_theatre *t, fl_err *err)
     return status;
 }
 
+// ---- lines and units --------------------------------------------------------------------------------
+
+static fl_status check_line(const fl_line *l, fl_err *err)
+{
+    if (is_empty(l->name) || is_empty(l->kind))
+        return fl_fail(err, FL_EREFUSED, "a line needs a name and a kind");
+    if (!are_texts(l->names) || !are_words(l->variants, l->variant_count))
+        return fl_fail(err, FL_EREFUSED, "line \"%s\" has an empty name", l->name);
+    if (l->point_count < 2)
+        return fl_fail(err, FL_EREFUSED, "line \"%s\" has fewer than two points", l->name);
+    for (size_t i = 0; i < l->point_count; i++)
+        if (!fl_point_check(l->points[i]) || (i && fl_point_equal(l->points[i - 1], l->points[i])))
+            return fl_fail(err, FL_EREFUSED,
+                           "line \"%s\" has a point twice in a row, or one outside longitudes of "
+                           "180 and latitudes of 85 degrees",
+                           l->name);
+    return FL_OK;
+}
+
+static fl_status check_unit(const fl_unit *u, fl_err *err)
+{
+    if (is_empty(u->name) || is_empty(u->kind))
+        return fl_fail(err, FL_EREFUSED, "a unit needs a name and a kind");
+    if (!are_texts(u->names) || !are_words(u->variants, u->variant_count))
+        return fl_fail(err, FL_EREFUSED, "unit \"%s\" has an empty name", u->name);
+    if (u->area.part_count == 0)
+        return fl_fail(err, FL_EREFUSED, "unit \"%s\" has no area", u->name);
+    return fl_polygons_check(&u->area, err);
+}
+
+static bool is_same_line(const fl_line *a, const fl_line *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->kind, b->kind) == 0;
+}
+
+static bool is_same_unit(const fl_unit *a, const fl_unit *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->kind, b->kind) == 0 &&
+           strcmp(text_of(a->within), text_of(b->within)) == 0;
+}
+
+// There are few of them: each is compared with all before it.
+static fl_status check_lines(const fl_theatre *t, fl_err *err)
+{
+    if (t->line_count > FL_MAX_LINES)
+        return fl_fail(err, FL_ELIMIT, "%zu lines, and a theatre has at most %d", t->line_count,
+                       FL_MAX_LINES);
+    for (size_t i = 0; i < t->line_count; i++) {
+        fl_status status = check_line(&t->lines[i], err);
+        for (size_t k = 0; k < i && status == FL_OK; k++)
+            if (is_same_line(&t->lines[i], &t->lines[k]))
+                status = fl_fail(err, FL_EREFUSED, "two lines of the kind %s are called \"%s\"",
+                                 t->lines[i].kind, t->lines[i].name);
+        if (status != FL_OK)
+            return fl_fail_at(err, status, "/lines/%zu", i);
+    }
+    return FL_OK;
+}
+
+static fl_status check_units(const fl_theatre *t, fl_err *err)
+{
+    if (t->unit_count > FL_MAX_UNITS)
+        return fl_fail(err, FL_ELIMIT, "%zu units, and a theatre has at most %d", t->unit_count,
+                       FL_MAX_UNITS);
+    for (size_t i = 0; i < t->unit_count; i++) {
+        fl_status status = check_unit(&t->units[i], err);
+        for (size_t k = 0; k < i && status == FL_OK; k++)
+            if (is_same_unit(&t->units[i], &t->units[k]))
+                status = fl_fail(err, FL_EREFUSED, "two units of the kind %s are called \"%s\"",
+                                 t->units[i].kind, t->units[i].name);
+        if (status != FL_OK)
+            return fl_fail_at(err, status, "/units/%zu", i);
+    }
+    return FL_OK;
+}
+
 // ---- the whole ----------------------------------------------------------------------------------
 
 static fl_status check_settings(const fl_map_settings *m, fl_err *err)
@@ -206,5 +283,9 @@ fl_status fl_theatre_check(const fl_theatre *t, fl_err *err)
     fl_status status = check_settings(&t->map, err);
     if (status == FL_OK)
         status = check_actors(t, err);
-    return status == FL_OK ? check_places(t, err) : status;
+    if (status == FL_OK)
+        status = check_places(t, err);
+    if (status == FL_OK)
+        status = check_lines(t, err);
+    return status == FL_OK ? check_units(t, err) : status;
 }

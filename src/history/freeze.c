@@ -3,8 +3,20 @@
 
 #include <string.h>
 
+static fl_status take_filter(const fl_area_expression *e, const fl_area_context *context,
+                             fl_area_filter *out, fl_err *err)
+{
+    if (out)
+        return fl_area_filter_of(e, context, out, err);
+    if (!fl_area_has_conditions(e))
+        return FL_OK;
+    return fl_fail(err, FL_EREFUSED,
+                   "a survey says what is there: its area takes no held_by and no pocket");
+}
+
+// `filter`: where the conditions go; NULL: there may be none.
 static fl_status evaluate(const fl_ground *ground, const char *text, const fl_polygons *geometry,
-                          const fl_map **out, fl_err *err)
+                          const fl_map **out, fl_area_filter *filter, fl_err *err)
 {
     const fl_area_context context = { .theatre = &ground->theatre,
                                       .gazetteer = ground->gazetteer,
@@ -12,6 +24,8 @@ static fl_status evaluate(const fl_ground *ground, const char *text, const fl_po
                                       .outline = ground->outline };
     fl_area_expression *expression = NULL;
     fl_status status = fl_area_parse(text, strlen(text), &expression, err);
+    if (status == FL_OK)
+        status = take_filter(expression, &context, filter, err);
     if (status == FL_OK)
         status = fl_area_evaluate(expression, &context, out, err);
     fl_area_expression_free(expression);
@@ -22,7 +36,7 @@ static fl_status evaluate(const fl_ground *ground, const char *text, const fl_po
 static fl_status evaluate_drawing(const fl_ground *ground, const fl_polygons *drawing,
                                   const fl_map **out, fl_err *err)
 {
-    fl_status status = evaluate(ground, "geometry", drawing, out, err);
+    fl_status status = evaluate(ground, "geometry", drawing, out, NULL, err);
     if (status != FL_OK && err && strncmp(err->where, "column", 6) == 0)
         err->where[0] = '\0';
     return status;
@@ -46,10 +60,10 @@ static fl_status fail_within(fl_err *err, fl_status status, const char *pointer)
 }
 
 static fl_status area_of(const fl_ground *ground, const fl_event *e, const fl_map **out,
-                         fl_err *err)
+                         fl_area_filter *filter, fl_err *err)
 {
     const fl_polygons *drawing = e->shape == FL_POLYGON_SHAPE ? &e->geometry : NULL;
-    fl_status status = e->area ? evaluate(ground, e->area, drawing, out, err)
+    fl_status status = e->area ? evaluate(ground, e->area, drawing, out, filter, err)
                                : evaluate_drawing(ground, drawing, out, err);
     return status == FL_OK ? FL_OK : fail_within(err, status, fl_ground_pointer(e));
 }
@@ -96,17 +110,48 @@ static fl_status spell_from(const fl_ground *ground, const fl_event *e, fl_step 
     return status;
 }
 
+// What the area's conditions leave of the step: of holders, those that `from` names too.
+static fl_status apply_filter(fl_step *step, fl_area_filter *filter, fl_err *err)
+{
+    step->in_pocket = filter->in_pocket;
+    step->pocket = filter->pocket;
+    if (!filter->held)
+        return FL_OK;
+    if (step->only_count == 0) {
+        step->only = filter->only;
+        step->only_count = filter->only_count;
+        filter->only = NULL;
+        return FL_OK;
+    }
+    size_t kept = 0;
+    for (size_t i = 0, k = 0; i < step->only_count; i++) {
+        while (k < filter->only_count && filter->only[k] < step->only[i])
+            k++;
+        if (k < filter->only_count && filter->only[k] == step->only[i])
+            step->only[kept++] = step->only[i];
+    }
+    step->only_count = kept;
+    if (kept > 0)
+        return FL_OK;
+    fl_fail(err, FL_EREFUSED, "`from` and held_by have no actor in common");
+    return fl_fail_at(err, FL_EREFUSED, "/properties/from");
+}
+
 static fl_status freeze_turn(const fl_ground *ground, const fl_event *e, fl_effect *effect,
                              fl_err *err)
 {
     fl_step step = { .turn = { .kind = (uint8_t)e->kind } };
+    fl_area_filter filter = { 0 };
     fl_status status = actor_of(ground, e->actor, &step.turn.actor, err);
     if (status == FL_OK)
         status = actor_of(ground, e->to, &step.turn.other, err);
     if (status == FL_OK)
-        status = area_of(ground, e, &step.area, err);
+        status = area_of(ground, e, &step.area, &filter, err);
     if (status == FL_OK)
         status = spell_from(ground, e, &step, err);
+    if (status == FL_OK)
+        status = apply_filter(&step, &filter, err);
+    fl_area_filter_done(&filter);
     if (status == FL_OK)
         return add_step(effect, step, err);
     fl_map_unref(step.area);
@@ -152,7 +197,7 @@ static fl_status freeze_survey(const fl_ground *ground, const fl_event *e, fl_ef
     const fl_map *surveyed = NULL; // NULL: the whole theatre, and the rest of it stays
     fl_status status = FL_OK;
     if (e->area || e->shape == FL_POLYGON_SHAPE)
-        status = area_of(ground, e, &surveyed, err);
+        status = area_of(ground, e, &surveyed, NULL, err);
     if (status == FL_OK && !e->rest_stays)
         status = add_setting(effect, fl_map_ref(surveyed), fl_control_of(FL_UNKNOWN, 0, 0), err);
     for (size_t i = e->part_count; status == FL_OK && i-- > 0;) {

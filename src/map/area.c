@@ -132,6 +132,7 @@ typedef struct intake {
     side *sides;
     size_t count, cap;
     fl_pieces pieces, shells; // of all rings; of the outer ones
+    bool cover;               // rings may be anyhow: those without an inside are left out
 } intake;
 
 static fl_status flat(fl_err *err, size_t part, fl_point at)
@@ -178,7 +179,7 @@ static fl_status take_ring(intake *in, const fl_point *at, size_t n, size_t part
     while (kept > 1 && fl_point_equal(p[0], p[kept - 1]))
         kept--;
     fl_status status = FL_OK;
-    if (is_flat(p, kept) && ring > 0)
+    if (is_flat(p, kept) && (ring > 0 || in->cover))
         kept = 0; // a hole that takes nothing away
     else if (is_flat(p, kept))
         status = flat(err, part, kept ? p[0] : (fl_point){ 0, 0 });
@@ -340,12 +341,63 @@ static fl_status check_holes(const fl_polygons *rings, size_t part, fl_err *err)
     return status;
 }
 
+// The pieces as edges where what is in some ring borders on what is in none.
+static fl_status border_of_cover(const fl_pieces *pieces, fl_edges *out, fl_err *err)
+{
+    fl_stabber stabber;
+    fl_status status = fl_stabber_init(&stabber, pieces) ? FL_OK : fl_fail_nomem(err);
+    for (size_t i = 0; i < pieces->count && status == FL_OK; i++) {
+        const fl_piece *p = &pieces->at[i];
+        int32_t w = fl_stab(&stabber, (int64_t)p->a.x + p->b.x, (int64_t)p->a.y + p->b.y);
+        int32_t left = p->a.x == p->b.x ? w + p->winding : w, right = left - p->winding;
+        fl_edge e = { p->a, p->b, left ? FL_IN : 0, right ? FL_IN : 0 };
+        if (e.left != e.right && !fl_edges_add(out, e))
+            status = fl_fail_nomem(err);
+    }
+    fl_stabber_done(&stabber);
+    return status;
+}
+
+// The area with this border. Empties *border.
+static fl_status area_within(const fl_map_settings *settings, fl_edges *border, const fl_map **out,
+                             fl_err *err)
+{
+    const fl_map *empty = NULL;
+    fl_delta all = { .added = *border };
+    *border = (fl_edges){ 0 };
+    fl_status status = fl_map_new(settings, &empty, err);
+    if (status == FL_OK) {
+        fl_edges_sort(&all.added);
+        status = fl_map_patch(empty, &all, out, err);
+    }
+    fl_map_unref(empty);
+    fl_delta_done(&all);
+    return status;
+}
+
+fl_status fl_area_cover(const fl_map_settings *settings, const fl_polygons *rings,
+                        const fl_map **out, fl_err *err)
+{
+    intake in = { .cover = true };
+    fl_edges border = { 0 };
+    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    fl_status status = take_parts(&in, rings, err);
+    if (status == FL_OK)
+        status = fl_snap_round(&in.pieces, &noder, err);
+    if (status == FL_OK)
+        status = border_of_cover(&in.pieces, &border, err);
+    if (status == FL_OK)
+        status = area_within(settings, &border, out, err);
+    fl_edges_done(&border);
+    intake_done(&in);
+    return status;
+}
+
 fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings, const fl_map **out,
                       fl_err *err)
 {
     intake in = { 0 };
-    fl_delta all = { 0 };
-    const fl_map *empty = NULL;
+    fl_edges border = { 0 };
     fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
     fl_status status = take_parts(&in, rings, err);
     if (status == FL_OK && in.count == 0)
@@ -355,18 +407,13 @@ fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
     if (status == FL_OK)
         status = fl_snap_round(&in.pieces, &noder, err);
     if (status == FL_OK)
-        status = border_of(&in.pieces, &all.added, err);
+        status = border_of(&in.pieces, &border, err);
     for (size_t part = 0; part < rings->part_count && status == FL_OK; part++)
         if (rings->part_end[part] - first_ring(rings, part) > 1)
             status = check_holes(rings, part, err);
     if (status == FL_OK)
-        status = fl_map_new(settings, &empty, err);
-    if (status == FL_OK) {
-        fl_edges_sort(&all.added);
-        status = fl_map_patch(empty, &all, out, err);
-    }
-    fl_map_unref(empty);
-    fl_delta_done(&all);
+        status = area_within(settings, &border, out, err);
+    fl_edges_done(&border);
     intake_done(&in);
     return status;
 }

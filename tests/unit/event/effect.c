@@ -35,10 +35,10 @@ static fl_effect sample_effect(void)
 {
     fl_effect e = { 0 };
     add(&e, area_at(0, 0, 1000), (fl_turn){ FL_SET, 0, 0, fl_control_of(FL_HELD, HTS, 0) });
-    assert_true(fl_effect_add(&e, (fl_step){ area_at(-500, -500, 1000),
-                                             actors_of(HTS, ISIS),
-                                             2,
-                                             { FL_EVENT_CONTROL, REGIME, 0, 0 } }));
+    assert_true(fl_effect_add(&e, (fl_step){ .area = area_at(-500, -500, 1000),
+                                             .only = actors_of(HTS, ISIS),
+                                             .only_count = 2,
+                                             .turn = { FL_EVENT_CONTROL, REGIME, 0, 0 } }));
     add(&e, area_at(200, 0, 100), (fl_turn){ FL_EVENT_CONTEST, ISIS, 0, 0 });
     add(&e, area_at(700, 700, 100), (fl_turn){ FL_EVENT_WITHDRAW, HTS, NUSRA_WING, 0 });
     return e;
@@ -199,6 +199,64 @@ static void is_applied_in_order(void **state)
     fl_effect_done(&e);
 }
 
+// Two squares of HTS, one of them contested in part, apart from each other.
+static void a_pocket_bounds_a_step(void **state)
+{
+    (void)state;
+    fl_effect start = { 0 }, e = { 0 }, back = { 0 };
+    fl_applied before = { 0 }, after = { 0 };
+    const fl_map *nothing = NULL;
+    fl_buf bytes = FL_BUF_INIT, again = FL_BUF_INIT;
+    add(&start, area_at(0, 0, 9000), (fl_turn){ FL_SET, 0, 0, fl_control_of(FL_HELD, REGIME, 0) });
+    add(&start, area_at(1000, 1000, 1000),
+        (fl_turn){ FL_SET, 0, 0, fl_control_of(FL_HELD, HTS, 0) });
+    add(&start, area_at(1500, 1500, 900), (fl_turn){ FL_EVENT_CONTEST, ISIS, 0, 0 });
+    add(&start, area_at(5000, 1000, 1000),
+        (fl_turn){ FL_SET, 0, 0, fl_control_of(FL_HELD, HTS, 0) });
+    assert_true(fl_effect_add(&e, (fl_step){ .area = area_at(0, 0, 9000),
+                                             .in_pocket = true,
+                                             .pocket = { 1100, 1100 },
+                                             .turn = { FL_EVENT_CONTROL, ISIS, 0, 0 } }));
+    fl_effect_encode(&e, &bytes);
+    assert_int_equal(bytes.data[0], 2); // its format
+    assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &back, NULL), FL_OK);
+    assert_true(back.steps[0].in_pocket && back.steps[0].pocket.x == 1100);
+    fl_effect_encode(&back, &again);
+    assert_int_equal(again.len, bytes.len);
+    assert_memory_equal(again.data, bytes.data, bytes.len);
+    assert_int_equal(fl_map_new(&settings, &nothing, NULL), FL_OK);
+    assert_int_equal(fl_effect_apply(&start, nothing, &before, NULL), FL_OK);
+    assert_int_equal(fl_effect_apply(&back, before.map, &after, NULL), FL_OK);
+    check_control(after.map, 1100, 1100, fl_control_of(FL_HELD, ISIS, 0));
+    check_control(after.map, 1900, 1900, fl_control_of(FL_HELD, ISIS, 0)); // contested ground too
+    check_control(after.map, 5500, 1500, fl_control_of(FL_HELD, HTS, 0));
+    check_control(after.map, 500, 500, fl_control_of(FL_HELD, REGIME, 0));
+    assert_true(fl_delta_has_read(&after.delta, (fl_point){ 1500, 1500 }, false));
+    fl_applied_done(&before);
+    fl_applied_done(&after);
+    fl_map_unref(nothing);
+    fl_buf_done(&bytes);
+    fl_buf_done(&again);
+    fl_effect_done(&start);
+    fl_effect_done(&e);
+    fl_effect_done(&back);
+}
+
+static void pockets_have_one_form(void **state)
+{
+    (void)state;
+    fl_effect e = sample_effect(), back = { 0 };
+    fl_buf bytes = FL_BUF_INIT;
+    fl_effect_encode(&e, &bytes);
+    assert_int_equal(bytes.data[0], 1);
+    bytes.data[0] = 2; // a format with pockets, and none
+    assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &back, NULL), FL_ECORRUPT);
+    bytes.data[0] = 3;
+    assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &back, NULL), FL_ECORRUPT);
+    fl_buf_done(&bytes);
+    fl_effect_done(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +266,8 @@ int main(void)
         cmocka_unit_test(turns_have_one_form),
         cmocka_unit_test(an_area_is_in_or_out),
         cmocka_unit_test(is_applied_in_order),
+        cmocka_unit_test(a_pocket_bounds_a_step),
+        cmocka_unit_test(pockets_have_one_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
