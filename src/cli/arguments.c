@@ -99,6 +99,7 @@ int fl_cli_misused(const fl_command *command, const fl_err *err)
 
 int fl_cli_help(const fl_command *command)
 {
-    printf("usage: frontline %s %s", command->name, command->usage);
+    printf("usage: frontline %s%s%s", command->name, *command->usage == '\n' ? "" : " ",
+           command->usage);
     return FL_DONE;
 }

@@ -82,6 +82,7 @@ const fl_command fl_command_verify = {
     "verify",
     "check that a store is whole",
     "\n"
+    "\n"
     "Walks the chain of entries, and makes the map of every version again from what the entries "
     "say.\n"
     "Says what was verified, or the first fault.\n",
