@@ -9,7 +9,8 @@ build_packages=(
     libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libgeos-dev
     libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
 )
-test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests mandoc)
+test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests
+    python3-gdal mandoc)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2

@@ -49,5 +49,14 @@ fl_pair fl_crs_forward(const fl_crs *c, fl_point p);
 FL_MUST_USE bool fl_crs_inverse(const fl_crs *c, fl_pair p, int64_t *x, int64_t *y);
 // The zone of UTM in which most of the box lies; 0 where it is no box on the earth.
 unsigned fl_crs_utm_of(fl_box box);
+
+// Web mercator as map_tile.h has it: 2^32 units around the world, from where the meridian of Greenwich
+// meets the equator. Latitudes within 85 degrees; order and difference of points are kept.
+fl_point fl_geo_mercator(fl_point p);
+// Degrees that enclose a box of the plane, cut to what a map can hold.
+fl_box fl_geo_from_mercator(fl_box plane);
+// Edges in that plane. An edge is straight in longitude and latitude, and there a curve: it gets a vertex
+// at every fiftieth of a degree of latitude, so what is straight between is within 15 cm of it. Adds to *out.
+FL_MUST_USE fl_status fl_geo_mercator_edges(const fl_edges *edges, fl_edges *out, fl_err *err);
 FL_END_DECLS
 #endif

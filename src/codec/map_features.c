@@ -92,7 +92,7 @@ void fl_feature_of_front(fl_feature *f, const fl_style *s, const fl_fronts *fron
 
 // ---- places -----------------------------------------------------------------------------------------------
 
-static uint64_t place_id(const fl_place *p, bool *failed)
+uint64_t fl_place_id(const fl_place *p, bool *failed)
 {
     fl_buf content = FL_BUF_INIT;
     fl_put_block(&content, p->name, strlen(p->name));
@@ -108,7 +108,7 @@ static uint64_t place_id(const fl_place *p, bool *failed)
 void fl_feature_of_place(fl_feature *f, const fl_style *s, const fl_place *p, fl_control control,
                          const fl_last *last)
 {
-    fl_feature_number_id(f, place_id(p, &f->store.failed));
+    fl_feature_number_id(f, fl_place_id(p, &f->store.failed));
     fl_feature_text(f, "name", p->name);
     for (size_t i = 0; i < p->names.count; i++)
         fl_feature_name(f, p->names.at[i]);

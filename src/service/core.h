@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "atlas.h"
 #include "cache.h"
 #include "crew.h"
 #include "frontline/history.h"
@@ -16,6 +17,7 @@ struct fl_service {
     char *owner; // NULL: nobody may write without a token
     fl_store *store;
     fl_cache *cache;
+    fl_atlas *atlas;
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count

@@ -6,6 +6,7 @@
 
 #include "params.h"
 #include "response.h"
+#include "tile_pages.h"
 
 #define WHEN   (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
 #define STYLE  (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
@@ -47,6 +48,24 @@ static const fl_route routes[] = {
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,
       .collection = FL_PLACES_COLLECTION },
+    { .method = "GET",
+      .path = "/tiles/{z}/{x}/{y}.mvt",
+      .title = "vector tiles: control, fronts, places",
+      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
+      .page = fl_page_tile,
+      .type = FL_TILE_TYPE },
+    { .method = "GET",
+      .path = "/tiles.json",
+      .title = "about the tiles (TileJSON)",
+      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
+      .page = fl_page_tilejson,
+      .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/style.json",
+      .title = "a style for the tiles (MapLibre)",
+      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
+      .page = fl_page_style,
+      .type = FL_JSON_TYPE },
     { .method = "GET",
       .path = "/at",
       .title = "who holds a point, since when, by which event",

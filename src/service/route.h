@@ -54,6 +54,10 @@ fl_status fl_page_legend(const struct fl_call *c, fl_json_writer *w, fl_err *err
 // map_pages.c
 fl_status fl_page_control(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_fronts(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// tile_pages.c, style_page.c
+fl_status fl_page_tile(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_tilejson(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_style(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // place_pages.c
 fl_status fl_page_places(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_at(const struct fl_call *c, fl_json_writer *w, fl_err *err);

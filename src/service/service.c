@@ -80,6 +80,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
         return fl_fail_nomem(err);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
     if (status == FL_OK)
+        status = fl_atlas_new(&s->atlas, err);
+    if (status == FL_OK)
         status = fl_store_open(config->store_path, &s->store, err);
     if (status == FL_OK)
         status = load(s, err);
@@ -116,6 +118,7 @@ void fl_service_close(fl_service *s)
     fl_crew_close(s->writer);
     fl_crew_close(s->readers);
     fl_cache_free(s->cache);
+    fl_atlas_free(s->atlas);
     fl_view_unref(s->current);
     fl_store_close(s->store);
     pthread_mutex_destroy(&s->lock);

@@ -1,0 +1,41 @@
+// map_tile.h - a square of the map as a vector tile draws it: on a grid of its own, cut, and still exact.
+//
+// The plane is web mercator in integers: 2^32 units around the world, x east and y north from where the
+// meridian of Greenwich meets the equator. A tile has FL_TILE_EXTENT units to a side and a margin of
+// FL_TILE_BUFFER. Edges come to the tile's grid by snap rounding (J. D. Hobby, Practical segment
+// intersection with finite precision output, 1999), so they cross nowhere afterwards and no side changes;
+// what is narrower than the grid falls together, for both sides at once. Where an edge crosses the side
+// of a tile or of a margin it gets a vertex, the same one for every tile that sees it: so neighbouring
+// tiles agree on their side, and nothing is ever cut.
+#ifndef FL_MAP_TILE_H
+#define FL_MAP_TILE_H
+#include "frontline/map_arcs.h"
+FL_BEGIN_DECLS
+
+#define FL_TILE_EXTENT   4096
+#define FL_TILE_BUFFER   64
+#define FL_TILE_ZOOM_MAX 16 // a unit is 15 cm at the equator
+
+typedef struct fl_tile {
+    unsigned zoom;
+    uint32_t x, y; // below 2^zoom; y counts from the north
+} fl_tile;
+bool fl_tile_check(uint64_t zoom, uint64_t x, uint64_t y);
+// Where p, a point of the plane, is in the tile: x east from its west side, y north from its south side.
+// False if that is not within its margins.
+bool fl_tile_point(fl_tile t, fl_point p, fl_point *out);
+
+typedef struct
+    fl_tile_view {    // in units of the tile, x east, y north; free with fl_tile_view_done()
+    fl_zones zones;   // cut at the margins; only group and polygons mean anything
+    fl_fronts fronts; // the same; no lengths
+} fl_tile_view;
+void fl_tile_view_done(fl_tile_view *v);
+// `arcs` lie in the plane of tiles and are ranked FL_PLAIN. A tile is drawn as if 512 pixels wide, and as
+// if half as wide `coarser` times over. O(points of the arcs), and of what is drawn O(n log n).
+FL_MUST_USE fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, unsigned coarser,
+                                   fl_tile_view *out, fl_err *err);
+// The square with its margins in the plane, closed.
+fl_box fl_tile_box(fl_tile t);
+FL_END_DECLS
+#endif

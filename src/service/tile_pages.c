@@ -1,0 +1,196 @@
+// tile_pages.c - GET /tiles/{z}/{x}/{y}.mvt, /tiles.json and /style.json.
+#include "tile_pages.h"
+#include "atlas.h"
+#include "call.h"
+#include "frontline/codec_mvt.h"
+#include "frontline/geo.h"
+
+#include <string.h>
+
+#define MOST_BYTES  (500 * 1024) // of a tile; above it is drawn coarser
+#define MOST_PLACES 2000         // of a tile; above it the lesser kinds are left out
+#define COARSEST    6            // times that the pixel is doubled
+
+// ---- places -----------------------------------------------------------------------------------------
+
+static const char *const kinds[] = { "city", "town", "crossing", "airbase", "port", "village" };
+#define KINDS (sizeof kinds / sizeof *kinds + 1) // the last: all others
+
+// The lower, the longer a place is kept where there are too many.
+static unsigned lesser(const fl_place *p)
+{
+    unsigned i = 0;
+    while (i < KINDS - 1 && strcmp(p->kind, kinds[i]) != 0)
+        i++;
+    return i;
+}
+
+static void thin_out(fl_tile_place *at, size_t *count)
+{
+    size_t of_kind[KINDS] = { 0 }, room = MOST_PLACES, n = 0;
+    unsigned last = 0; // the kind of which some are kept; of those before it, all
+    if (*count <= MOST_PLACES)
+        return;
+    for (size_t i = 0; i < *count; i++)
+        of_kind[lesser(at[i].place)]++;
+    for (; of_kind[last] <= room; last++)
+        room -= of_kind[last];
+    for (size_t i = 0; i < *count; i++) {
+        unsigned kind = lesser(at[i].place);
+        if (kind < last || (kind == last && room > 0 && room--))
+            at[n++] = at[i];
+    }
+    *count = n;
+}
+
+// The theatre's places in the tile. *out is of the call's making, to be freed.
+static fl_status find_places(const fl_call *c, const fl_map *map, fl_tile t, fl_tile_place **out,
+                             size_t *count, fl_err *err)
+{
+    const fl_theatre *theatre = fl_view_theatre(c->view);
+    fl_box box = fl_geo_from_mercator(fl_tile_box(t));
+    fl_tile_place *list = fl_alloc(theatre->place_count * sizeof *list);
+    size_t n = 0;
+    if (!list)
+        return fl_fail_nomem(err);
+    for (size_t i = 0; i < theatre->place_count; i++) {
+        const fl_place *p = &theatre->places[i];
+        fl_point at;
+        if (fl_box_contains(box, p->at) && fl_tile_point(t, fl_geo_mercator(p->at), &at))
+            list[n++] = (fl_tile_place){ .place = p, .at = at };
+    }
+    thin_out(list, &n);
+    for (size_t i = 0; i < n; i++) {
+        fl_control exact = fl_map_control_at(map, list[i].place->at);
+        list[i].control = c->params.by_faction ? exact : fl_theatre_by_side(theatre, exact);
+    }
+    *out = list;
+    *count = n;
+    return FL_OK;
+}
+
+// ---- tiles ------------------------------------------------------------------------------------------
+
+// Draws ever coarser until the bytes are few enough.
+static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_buf *out,
+                            fl_err *err)
+{
+    const fl_sheet *sheet = NULL;
+    fl_tile_place *places = NULL;
+    size_t place_count = 0;
+    fl_status s = fl_atlas_sheet(c->service->atlas, c, map, &sheet, err);
+    if (s == FL_OK)
+        s = find_places(c, map, t, &places, &place_count, err);
+    for (unsigned coarser = 0; s == FL_OK; coarser++) {
+        fl_tile_view view = { 0 };
+        out->len = 0;
+        s = fl_tile_draw(fl_sheet_arcs(sheet), t, coarser, &view, err);
+        if (s == FL_OK)
+            fl_write_mvt(out, fl_view_theatre(c->view), &view, places, place_count);
+        fl_tile_view_done(&view);
+        if (out->len <= MOST_BYTES || coarser == COARSEST)
+            break;
+    }
+    fl_free(places);
+    fl_sheet_unref(sheet);
+    return s;
+}
+
+fl_status fl_page_tile(const fl_call *c, fl_json_writer *w, fl_err *err)
+{
+    const fl_variables *v = &c->variables;
+    const fl_map *map = NULL;
+    if (!fl_tile_check(v->z, v->x, v->y))
+        return fl_fail(
+            err, FL_ENOTFOUND,
+            "there is no such tile: z is 0 to %d, and x and y are below 2^z; what is nearer is "
+            "drawn from the tiles of z=%d",
+            FL_TILE_ZOOM_MAX, FL_TILE_ZOOM_MAX);
+    fl_tile t = { (unsigned)v->z, (uint32_t)v->x, (uint32_t)v->y };
+    fl_status s = fl_call_map(c, &map, err);
+    if (s == FL_OK)
+        s = write_tile(c, map, t, w->out, err);
+    fl_map_unref(map);
+    return s;
+}
+
+// ---- about the tiles --------------------------------------------------------------------------------
+
+void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, const char *path)
+{
+    fl_buf text = FL_BUF_INIT, asked = FL_BUF_INIT;
+    fl_params_format(&c->params, &asked);
+    fl_put_format(&text, "%s%s", c->service->public_url, path);
+    if (asked.len)
+        fl_put_format(&text, "?%.*s", (int)asked.len, (const char *)asked.data);
+    if (c->params.known_at)
+        fl_put_format(&text, "%cknown-at=v%llu", asked.len ? '&' : '?',
+                      (unsigned long long)c->params.known_at);
+    fl_put_u8(&text, '\0');
+    bool failed = text.failed || asked.failed;
+    w->out->failed |= failed;
+    fl_write_text(w, name, failed ? "" : (const char *)text.data);
+    fl_buf_done(&text);
+    fl_buf_done(&asked);
+}
+
+static void write_layer(fl_json_writer *w, const fl_mvt_layer *l)
+{
+    fl_write_object(w, NULL);
+    fl_write_text(w, "id", l->name);
+    fl_write_text(w, "description", l->title);
+    fl_write_int(w, "minzoom", 0);
+    fl_write_int(w, "maxzoom", FL_TILE_ZOOM_MAX);
+    fl_write_object(w, "fields");
+    for (size_t i = 0; l->fields[i]; i++)
+        fl_write_text(w, l->fields[i], "String");
+    fl_write_end(w);
+    fl_write_end(w);
+}
+
+// The zoom at which a box is some 512 pixels wide.
+static int64_t zoom_of(fl_box box)
+{
+    int64_t zoom = 0, width = box.x1 - box.x0 > box.y1 - box.y0 ? box.x1 - box.x0 : box.y1 - box.y0;
+    while (zoom < FL_TILE_ZOOM_MAX && width << zoom < 180 * (int64_t)FL_DEGREE)
+        zoom++;
+    return zoom;
+}
+
+static void write_extent(fl_json_writer *w, fl_box box)
+{
+    fl_write_array(w, "bounds");
+    fl_write_decimal(w, NULL, box.x0, 7);
+    fl_write_decimal(w, NULL, box.y0, 7);
+    fl_write_decimal(w, NULL, box.x1, 7);
+    fl_write_decimal(w, NULL, box.y1, 7);
+    fl_write_end(w);
+    fl_write_array(w, "center");
+    fl_write_decimal(w, NULL, (box.x0 + box.x1) / 2, 7);
+    fl_write_decimal(w, NULL, (box.y0 + box.y1) / 2, 7);
+    fl_write_int(w, NULL, zoom_of(box));
+    fl_write_end(w);
+}
+
+fl_status fl_page_tilejson(const fl_call *c, fl_json_writer *w, fl_err *err)
+{
+    (void)err;
+    const fl_theatre *t = fl_view_theatre(c->view);
+    fl_write_object(w, NULL);
+    fl_write_text(w, "tilejson", "3.0.0");
+    fl_write_text(w, "name", t->names.at[0].text);
+    fl_write_text(w, "attribution", t->credit);
+    fl_write_text(w, "scheme", "xyz");
+    fl_write_array(w, "tiles");
+    fl_write_address(c, w, NULL, "/tiles/{z}/{x}/{y}.mvt");
+    fl_write_end(w);
+    fl_write_int(w, "minzoom", 0);
+    fl_write_int(w, "maxzoom", FL_TILE_ZOOM_MAX);
+    write_extent(w, fl_map_box(fl_view_outline(c->view)));
+    fl_write_array(w, "vector_layers");
+    for (size_t i = 0; i < FL_MVT_LAYERS; i++)
+        write_layer(w, fl_mvt_layer_at(i));
+    fl_write_end(w);
+    fl_write_end(w);
+    return FL_OK;
+}

@@ -1,0 +1,10 @@
+// tile_pages.h - private to src/service: what the pages about tiles share.
+#ifndef FL_SERVICE_TILE_PAGES_H
+#define FL_SERVICE_TILE_PAGES_H
+#include "call.h"
+
+#define FL_TILE_TYPE "application/vnd.mapbox-vector-tile"
+
+// An address of the service to which the parameters of the call go on, a version among them.
+void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, const char *path);
+#endif
