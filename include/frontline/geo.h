@@ -56,7 +56,8 @@ fl_point fl_geo_mercator(fl_point p);
 // Degrees that enclose a box of the plane, cut to what a map can hold.
 fl_box fl_geo_from_mercator(fl_box plane);
 // Edges in that plane. An edge is straight in longitude and latitude, and there a curve: it gets a vertex
-// at every fiftieth of a degree of latitude, so what is straight between is within 15 cm of it. Adds to *out.
+// at every twentieth of a degree of latitude, so what is straight between is within 1 m of it up to 60
+// degrees. Adds to *out.
 FL_MUST_USE fl_status fl_geo_mercator_edges(const fl_edges *edges, fl_edges *out, fl_err *err);
 FL_END_DECLS
 #endif

@@ -38,9 +38,10 @@ typedef enum fl_plane {
     FL_LON_LAT, // a triangle counts as it is drawn by web mercator, in units of longitude squared
     FL_PLAIN,   // as it is
 } fl_plane;
-// Ranks all points and arcs. Deterministic; a change of the map changes ranks near it only. Some
-// O(n log n).
-FL_MUST_USE fl_status fl_arcs_rank(fl_arcs *a, fl_plane plane, fl_err *err);
+// Ranks all points and arcs up to `most`; what has a higher rank has UINT64_MAX, so the arcs may be thinned
+// at ranks up to it. Deterministic; a change of the map changes ranks near it only. Some O(n log n), the
+// less the lower `most` is.
+FL_MUST_USE fl_status fl_arcs_rank(fl_arcs *a, fl_plane plane, uint64_t most, fl_err *err);
 // The rank below which nothing is worth drawing when a pixel is `pixel` units wide: half a pixel squared
 // for a vertex, a pixel squared for an island that holds nothing else.
 uint64_t fl_rank_of_pixel(uint64_t pixel);

@@ -31,10 +31,12 @@ typedef struct
     fl_fronts fronts; // the same; no lengths
 } fl_tile_view;
 void fl_tile_view_done(fl_tile_view *v);
-// `arcs` lie in the plane of tiles and are ranked FL_PLAIN. A tile is drawn as if 512 pixels wide, and as
-// if half as wide `coarser` times over. O(points of the arcs), and of what is drawn O(n log n).
-FL_MUST_USE fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, unsigned coarser,
-                                   fl_tile_view *out, fl_err *err);
+// The rank at which the tiles of a zoom are drawn: as if 512 pixels wide.
+uint64_t fl_tile_rank(unsigned zoom);
+// `arcs` lie in the plane of tiles and are ranked FL_PLAIN, up to `rank` at least; what is drawn is what is
+// left of them at it. O(points of the arcs), and of what is drawn O(n log n).
+FL_MUST_USE fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, uint64_t rank, fl_tile_view *out,
+                                   fl_err *err);
 // The square with its margins in the plane, closed.
 fl_box fl_tile_box(fl_tile t);
 FL_END_DECLS

@@ -6,7 +6,7 @@
 #define PI     3.14159265358979323846
 #define PLANE  4294967296.0        // units around the world
 #define CIRCLE (360.0 * FL_DEGREE) // the same in units of longitude
-#define LADDER (FL_DEGREE / 50)    // latitudes at which a slanting edge gets a vertex
+#define LADDER (FL_DEGREE / 20)    // latitudes at which a slanting edge gets a vertex
 
 static int32_t mercator_x(double lon)
 {

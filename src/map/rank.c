@@ -15,6 +15,7 @@
 #include "frontline/map_arcs.h"
 
 #define NONE UINT32_MAX
+#define KIDS 4 // of an item in the heap: a flat one misses the cache less
 
 typedef struct item { // something to go: a corner, or a whole island
     uint64_t weight;
@@ -37,6 +38,7 @@ typedef struct ranker {
     uint32_t *point_of; // of bin entry i
     size_t binned, living;
     uint32_t *found;
+    uint64_t most;
     uint64_t rank; // of what goes now
 } ranker;
 
@@ -52,11 +54,13 @@ static bool goes_before(const ranker *r, const item *a, const item *b)
 
 static bool push(ranker *r, item it)
 {
+    if (it.weight >= r->most)
+        return true;
     if (!fl_reserve((void **)&r->heap, &r->heap_cap, r->heap_count + 1, sizeof *r->heap))
         return false;
     size_t i = r->heap_count++;
-    for (; i > 0 && goes_before(r, &it, &r->heap[(i - 1) / 2]); i = (i - 1) / 2)
-        r->heap[i] = r->heap[(i - 1) / 2];
+    for (; i > 0 && goes_before(r, &it, &r->heap[(i - 1) / KIDS]); i = (i - 1) / KIDS)
+        r->heap[i] = r->heap[(i - 1) / KIDS];
     r->heap[i] = it;
     return true;
 }
@@ -65,9 +69,11 @@ static item pop(ranker *r)
 {
     item top = r->heap[0], last = r->heap[--r->heap_count];
     size_t i = 0;
-    for (size_t kid; (kid = 2 * i + 1) < r->heap_count; i = kid) {
-        if (kid + 1 < r->heap_count && goes_before(r, &r->heap[kid + 1], &r->heap[kid]))
-            kid++;
+    for (size_t kid; (kid = KIDS * i + 1) < r->heap_count; i = kid) {
+        size_t end = kid + KIDS < r->heap_count ? kid + KIDS : r->heap_count;
+        for (size_t k = kid + 1; k < end; k++)
+            if (goes_before(r, &r->heap[k], &r->heap[kid]))
+                kid = k;
         if (!goes_before(r, &r->heap[kid], &last))
             break;
         r->heap[i] = r->heap[kid];
@@ -206,8 +212,6 @@ static void die(ranker *r, uint32_t i)
 static bool later(ranker *r, item it)
 {
     it.weight = it.weight > UINT64_MAX / 4 ? UINT64_MAX : it.weight ? 2 * it.weight : 1;
-    if (it.weight == UINT64_MAX)
-        return true;
     if (!it.island)
         r->weight[it.corner] = it.weight;
     return push(r, it);
@@ -359,9 +363,9 @@ static bool open_ranker(ranker *r)
     return bin(r);
 }
 
-fl_status fl_arcs_rank(fl_arcs *a, fl_plane plane, fl_err *err)
+fl_status fl_arcs_rank(fl_arcs *a, fl_plane plane, uint64_t most, fl_err *err)
 {
-    ranker r = { .arcs = a, .plane = plane };
+    ranker r = { .arcs = a, .plane = plane, .most = most };
     bool done = a->point_count == 0 || (open_ranker(&r) && take_all(&r));
     fl_bins_done(&r.bins);
     fl_free(r.arc_of);

@@ -46,6 +46,11 @@ static bool in_square(int64_t x, int64_t y)
     return LOW <= x && x <= HIGH && LOW <= y && y <= HIGH;
 }
 
+uint64_t fl_tile_rank(unsigned zoom)
+{
+    return fl_rank_of_pixel((UINT64_C(1) << PLANE_BITS) / PIXELS >> zoom);
+}
+
 bool fl_tile_point(fl_tile t, fl_point p, fl_point *out)
 {
     frame f = frame_of(t);
@@ -362,16 +367,15 @@ static void close_drawer(drawer *d)
     fl_edges_done(&d->pieces);
 }
 
-fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, unsigned coarser, fl_tile_view *out,
+fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, uint64_t rank, fl_tile_view *out,
                        fl_err *err)
 {
     drawer d = { .frame = frame_of(t) };
     fl_tile_view view = { 0 };
     int64_t unit = INT64_C(1) << d.frame.shift;
-    uint64_t pixel = (uint64_t)unit * (FL_TILE_EXTENT / PIXELS) << coarser;
     d.near = fl_box_grow(fl_tile_box(t), unit, unit);
     fl_status s = FL_OK;
-    if (!take_edges(&d, arcs, fl_rank_of_pixel(pixel)) || !heat_all(&d) || !break_all(&d))
+    if (!take_edges(&d, arcs, rank) || !heat_all(&d) || !break_all(&d))
         s = fl_fail_nomem(err);
     if (s == FL_OK) {
         join_pieces(&d.pieces);

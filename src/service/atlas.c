@@ -6,13 +6,15 @@
 
 #include "call.h"
 #include "frontline/geo.h"
+#include "frontline/map_tile.h"
 
-#define SHEETS 6 // kept: a few maps at both levels
+#define SHEETS 12 // kept: a few maps at both levels, for near and far
 
 struct fl_sheet {
     atomic_uint refs;
     fl_hash root;
     bool by_faction;
+    unsigned zoom;       // the lowest that it is good for
     const fl_view *view; // a reference: who groups by its theatre names it by where it is
     fl_arcs arcs;
 };
@@ -64,13 +66,21 @@ void fl_sheet_unref(const fl_sheet *given)
     fl_free(s);
 }
 
-static bool is_of(const fl_sheet *s, const fl_call *c, const fl_map *map)
+// Ranking is most of the work, and the more the further away: so there are sheets for a zoom and above.
+static unsigned lowest_with(unsigned zoom)
 {
-    return fl_hash_equal(s->root, fl_map_hash(map)) && s->by_faction == c->params.by_faction &&
+    return zoom >= 9 ? 9 : zoom >= 6 ? 6 : 0;
+}
+
+static bool is_of(const fl_sheet *s, const fl_call *c, const fl_map *map, unsigned zoom)
+{
+    return s->zoom == zoom && fl_hash_equal(s->root, fl_map_hash(map)) &&
+           s->by_faction == c->params.by_faction &&
            fl_view_theatre(s->view) == fl_view_theatre(c->view);
 }
 
-static fl_status trace(const fl_call *c, const fl_map *map, fl_arcs *out, fl_err *err)
+static fl_status trace(const fl_call *c, const fl_map *map, unsigned zoom, fl_arcs *out,
+                       fl_err *err)
 {
     fl_grouping by = fl_call_grouping(c);
     fl_edges flat = { 0 }, plane = { 0 };
@@ -80,13 +90,14 @@ static fl_status trace(const fl_call *c, const fl_map *map, fl_arcs *out, fl_err
     if (s == FL_OK)
         s = fl_arcs_of(&plane, &by, out, err);
     if (s == FL_OK)
-        s = fl_arcs_rank(out, FL_PLAIN, err);
+        s = fl_arcs_rank(out, FL_PLAIN, fl_tile_rank(zoom), err);
     fl_edges_done(&flat);
     fl_edges_done(&plane);
     return s;
 }
 
-static fl_status make(const fl_call *c, const fl_map *map, const fl_sheet **out, fl_err *err)
+static fl_status make(const fl_call *c, const fl_map *map, unsigned zoom, const fl_sheet **out,
+                      fl_err *err)
 {
     fl_sheet *s = fl_alloc(sizeof *s);
     if (!s)
@@ -94,8 +105,9 @@ static fl_status make(const fl_call *c, const fl_map *map, const fl_sheet **out,
     atomic_init(&s->refs, 1);
     s->root = fl_map_hash(map);
     s->by_faction = c->params.by_faction;
+    s->zoom = zoom;
     s->view = fl_view_ref(c->view);
-    fl_status status = trace(c, map, &s->arcs, err);
+    fl_status status = trace(c, map, zoom, &s->arcs, err);
     if (status == FL_OK)
         *out = s;
     else
@@ -103,19 +115,20 @@ static fl_status make(const fl_call *c, const fl_map *map, const fl_sheet **out,
     return status;
 }
 
-fl_status fl_atlas_sheet(fl_atlas *a, const fl_call *c, const fl_map *map, const fl_sheet **out,
-                         fl_err *err)
+fl_status fl_atlas_sheet(fl_atlas *a, const fl_call *c, const fl_map *map, unsigned zoom,
+                         const fl_sheet **out, fl_err *err)
 {
     fl_status status = FL_OK;
     const fl_sheet *sheet = NULL;
     size_t i = 0;
+    zoom = lowest_with(zoom);
     pthread_mutex_lock(&a->lock);
-    while (i < SHEETS && a->sheets[i] && !is_of(a->sheets[i], c, map))
+    while (i < SHEETS && a->sheets[i] && !is_of(a->sheets[i], c, map, zoom))
         i++;
     if (i < SHEETS && a->sheets[i]) {
         sheet = a->sheets[i];
     } else {
-        status = make(c, map, &sheet, err);
+        status = make(c, map, zoom, &sheet, err);
         i = i < SHEETS ? i : SHEETS - 1;
         if (status == FL_OK)
             fl_sheet_unref(a->sheets[i]);

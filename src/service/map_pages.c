@@ -10,7 +10,7 @@ static fl_status draw(const fl_call *c, const fl_map *map, const fl_grouping *by
     uint64_t rank = fl_rank_of_pixel(FL_PIXEL_AT_ZOOM(c->params.zoom));
     fl_status s = fl_map_arcs(map, by, &arcs, err);
     if (s == FL_OK)
-        s = fl_arcs_rank(&arcs, FL_LON_LAT, err);
+        s = fl_arcs_rank(&arcs, FL_LON_LAT, rank, err);
     if (s == FL_OK)
         s = fl_arcs_thin(&arcs, fl_map_settings_of(map), rank, out, err);
     fl_arcs_done(&arcs);

@@ -9,7 +9,6 @@
 
 #define MOST_BYTES  (500 * 1024) // of a tile; above it is drawn coarser
 #define MOST_PLACES 2000         // of a tile; above it the lesser kinds are left out
-#define COARSEST    6            // times that the pixel is doubled
 
 // ---- places -----------------------------------------------------------------------------------------
 
@@ -71,28 +70,36 @@ static fl_status find_places(const fl_call *c, const fl_map *map, fl_tile t, fl_
 
 // ---- tiles ------------------------------------------------------------------------------------------
 
-// Draws ever coarser until the bytes are few enough.
+// As the tiles of `zoom` are drawn.
+static fl_status draw(const fl_call *c, const fl_map *map, fl_tile t, unsigned zoom,
+                      fl_tile_view *out, fl_err *err)
+{
+    const fl_sheet *sheet = NULL;
+    fl_status s = fl_atlas_sheet(c->service->atlas, c, map, zoom, &sheet, err);
+    if (s == FL_OK)
+        s = fl_tile_draw(fl_sheet_arcs(sheet), t, fl_tile_rank(zoom), out, err);
+    fl_sheet_unref(sheet);
+    return s;
+}
+
+// Draws as from ever further away until the bytes are few enough.
 static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_buf *out,
                             fl_err *err)
 {
-    const fl_sheet *sheet = NULL;
     fl_tile_place *places = NULL;
     size_t place_count = 0;
-    fl_status s = fl_atlas_sheet(c->service->atlas, c, map, &sheet, err);
-    if (s == FL_OK)
-        s = find_places(c, map, t, &places, &place_count, err);
-    for (unsigned coarser = 0; s == FL_OK; coarser++) {
+    fl_status s = find_places(c, map, t, &places, &place_count, err);
+    for (unsigned zoom = t.zoom; s == FL_OK; zoom--) {
         fl_tile_view view = { 0 };
         out->len = 0;
-        s = fl_tile_draw(fl_sheet_arcs(sheet), t, coarser, &view, err);
+        s = draw(c, map, t, zoom, &view, err);
         if (s == FL_OK)
             fl_write_mvt(out, fl_view_theatre(c->view), &view, places, place_count);
         fl_tile_view_done(&view);
-        if (out->len <= MOST_BYTES || coarser == COARSEST)
+        if (out->len <= MOST_BYTES || zoom == 0)
             break;
     }
     fl_free(places);
-    fl_sheet_unref(sheet);
     return s;
 }
 

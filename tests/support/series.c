@@ -73,6 +73,12 @@ static const char *read_rings(const char *at, fl_polygons *out)
     return at;
 }
 
+static long long time_after(const char *at, const char *end)
+{
+    const char *found = strstr(at, "\"ts\":");
+    return found && found < end ? strtoll(found + 5, NULL, 10) : 0;
+}
+
 bool test_series_read(const char *folder, const char *name, test_series *out)
 {
     static const char coordinates[] = "\"coordinates\":";
@@ -87,7 +93,7 @@ bool test_series_read(const char *folder, const char *name, test_series *out)
             break;
     }
     for (char *at = text, *rings; (rings = strstr(at, coordinates));) {
-        test_change c = { class_after(at, "\"from\":", rings), 0, { 0 } };
+        test_change c = { class_after(at, "\"from\":", rings), 0, { 0 }, time_after(at, rings) };
         c.to = class_after(at, c.from ? "\"to\":" : "\"class\":", rings);
         at = (char *)(uintptr_t)read_rings(rings + strlen(coordinates), &c.area);
         if (!fl_reserve((void **)&out->at, &out->cap, out->count + 1, sizeof *out->at))

@@ -12,6 +12,7 @@ enum { TEST_NONE = 1, TEST_OCCUPIED, TEST_OCC_PRE22, TEST_UNKNOWN, TEST_LIBERATE
 typedef struct test_change {
     fl_control from, to; // `from` is 0 in a map file
     fl_polygons area;
+    long long time; // of the update that it is part of, in seconds; 0 in a map file
 } test_change;
 typedef struct test_series {
     test_change *at;

@@ -32,9 +32,9 @@ static bool write_tile(void *context)
     if (s == FL_OK)
         s = fl_arcs_of(&plane, NULL, &arcs, &err);
     if (s == FL_OK)
-        s = fl_arcs_rank(&arcs, FL_PLAIN, &err);
+        s = fl_arcs_rank(&arcs, FL_PLAIN, UINT64_MAX, &err);
     if (s == FL_OK)
-        s = fl_tile_draw(&arcs, (fl_tile){ 8, 128, 127 }, 0, &view, &err);
+        s = fl_tile_draw(&arcs, (fl_tile){ 8, 128, 127 }, fl_tile_rank(8), &view, &err);
     if (s == FL_OK)
         fl_write_mvt(&out, &in->theatre, &view, &at, 1);
     assert_true(s == FL_OK || s == FL_ENOMEM);

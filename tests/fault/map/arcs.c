@@ -17,7 +17,7 @@ static bool see_from_afar(void *context)
     uint64_t rank = fl_rank_of_pixel(20);
     fl_status s = fl_map_arcs(m, NULL, &arcs, &err);
     if (s == FL_OK)
-        s = fl_arcs_rank(&arcs, FL_LON_LAT, &err);
+        s = fl_arcs_rank(&arcs, FL_LON_LAT, UINT64_MAX, &err);
     if (s == FL_OK)
         s = fl_arcs_thin(&arcs, fl_map_settings_of(m), rank, &thin, &err);
     if (s == FL_OK)

@@ -123,7 +123,7 @@ static void a_map_from_afar_is_a_map(void **state)
         for (size_t k = 0; k < arcs.count; k++)
             points += arcs.at[k].closed ? arcs.at[k].count : arcs.at[k].count - 1;
         assert_int_equal(points, fl_map_edge_count(m));
-        must(fl_arcs_rank(&arcs, i % 2 ? FL_PLAIN : FL_LON_LAT, &err));
+        must(fl_arcs_rank(&arcs, i % 2 ? FL_PLAIN : FL_LON_LAT, UINT64_MAX, &err));
         for (uint64_t pixel = 1; pixel < 4 * (uint64_t)size; pixel *= 3)
             try_rank(m, &arcs, fl_rank_of_pixel(pixel), &n);
         fl_arcs_done(&arcs);
@@ -152,7 +152,7 @@ static void what_would_coincide_is_kept(void **state)
     must(fl_map_build(&s, e.at, e.count, &m, &err));
     must(fl_map_arcs(m, NULL, &arcs, &err));
     assert_int_equal(arcs.count, 6);
-    must(fl_arcs_rank(&arcs, FL_PLAIN, &err));
+    must(fl_arcs_rank(&arcs, FL_PLAIN, UINT64_MAX, &err));
     fl_edges left = edges_at(&arcs, m, UINT64_MAX);
     assert_int_equal(left.count, 2 + 3 + 4); // the lens keeps a corner; the outline would lie on it
     must(fl_map_build(&s, left.at, left.count, &drawn, &err));

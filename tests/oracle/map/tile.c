@@ -151,7 +151,7 @@ static fl_arcs arcs_of(const fl_map *m)
     must(fl_map_edges(m, &flat, &err));
     must(fl_geo_mercator_edges(&flat, &plane, &err));
     must(fl_arcs_of(&plane, NULL, &arcs, &err));
-    must(fl_arcs_rank(&arcs, FL_PLAIN, &err));
+    must(fl_arcs_rank(&arcs, FL_PLAIN, UINT64_MAX, &err));
     fl_edges_done(&flat);
     return arcs;
 }
@@ -168,7 +168,7 @@ static uint32_t row(fl_point p, unsigned zoom)
 static fl_tile_view draw(const fl_arcs *arcs, fl_tile t)
 {
     fl_tile_view v;
-    if (fl_tile_draw(arcs, t, 0, &v, &err) != FL_OK)
+    if (fl_tile_draw(arcs, t, fl_tile_rank(t.zoom), &v, &err) != FL_OK)
         fail_msg("%u/%u/%u: %s (%s)", t.zoom, t.x, t.y, err.text, err.where);
     return v;
 }
