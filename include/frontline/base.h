@@ -89,6 +89,7 @@ typedef struct fl_buf {
 
 void fl_buf_done(fl_buf *b);                          // frees what it holds; b is FL_BUF_INIT again
 FL_MUST_USE bool fl_buf_room(fl_buf *b, size_t more); // room for `more` bytes after len
+void fl_buf_trim(fl_buf *b); // gives back the room that is not used; what it holds may move
 void fl_put(fl_buf *b, const void *data, size_t len);
 void fl_put_u8(fl_buf *b, uint8_t v);
 void fl_put_u32(fl_buf *b, uint32_t v);                     // little-endian

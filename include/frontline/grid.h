@@ -23,6 +23,7 @@ typedef struct fl_box { // closed: x0 <= x <= x1, y0 <= y <= y1; 64 bits so that
     int64_t x0, y0, x1, y1;
 } fl_box;
 
+bool fl_point_check(fl_point p); // within the longitudes and latitudes that there are
 static inline bool fl_point_equal(fl_point p, fl_point q)
 {
     return p.x == q.x && p.y == q.y;

@@ -47,6 +47,15 @@ bool fl_buf_room(fl_buf *b, size_t more)
     return true;
 }
 
+void fl_buf_trim(fl_buf *b)
+{
+    uint8_t *data = b->len && b->len < b->cap ? fl_realloc(b->data, b->len) : NULL;
+    if (data) {
+        b->data = data;
+        b->cap = b->len;
+    }
+}
+
 void fl_put(fl_buf *b, const void *data, size_t len)
 {
     if (len == 0 || !fl_buf_room(b, len))

@@ -11,11 +11,6 @@ bool fl_time_check(fl_time t)
     return YEAR_1 <= t && t < YEAR_10000;
 }
 
-bool fl_point_check(fl_point p)
-{
-    return -FL_LON_MAX <= p.x && p.x <= FL_LON_MAX && -FL_LAT_MAX <= p.y && p.y <= FL_LAT_MAX;
-}
-
 // ---- a field ------------------------------------------------------------------------------------
 
 void fl_form_fail(fl_form *f, unsigned number, fl_status status)

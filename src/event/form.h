@@ -55,6 +55,5 @@ void fl_form_put(fl_form *f, unsigned number, fl_buf *value);
 // Has every part a ring, every ring three points or more, every point a place on the grid? If not, the
 // sentence says what is wrong.
 FL_MUST_USE fl_status fl_polygons_check(const fl_polygons *p, fl_err *err);
-bool fl_point_check(fl_point p); // within the grid's longitudes and latitudes
-bool fl_time_check(fl_time t);   // years 1 to 9999
+bool fl_time_check(fl_time t); // years 1 to 9999
 #endif

@@ -4,45 +4,9 @@
 #include "frontline/gis.h"
 #include "geos.h"
 
-static GEOSGeometry *ring_of(GEOSContextHandle_t h, const fl_polygons *p, size_t r)
-{
-    size_t first = r ? p->ring_end[r - 1] : 0, count = p->ring_end[r] - first;
-    GEOSCoordSequence *line = GEOSCoordSeq_create_r(h, (unsigned)count + 1, 2);
-    bool done = line != NULL;
-    for (unsigned i = 0; done && i <= count; i++) {
-        fl_point at = p->points[first + i % count];
-        done = GEOSCoordSeq_setXY_r(h, line, i, at.x, at.y);
-    }
-    if (done)
-        return GEOSGeom_createLinearRing_r(h, line);
-    GEOSCoordSeq_destroy_r(h, line);
-    return NULL;
-}
-
-// Rings [first, end): a shell and its holes. NULL on failure.
-static GEOSGeometry *polygon_of(GEOSContextHandle_t h, const fl_polygons *p, size_t first,
-                                size_t end)
-{
-    size_t made = 0, count = end - first;
-    GEOSGeometry *polygon = NULL, **rings = fl_alloc(count * sizeof *rings);
-    if (!rings)
-        return NULL;
-    while (made < count && (rings[made] = ring_of(h, p, first + made)))
-        made++;
-    if (made == count) { // takes the rings, whatever becomes of them
-        polygon = GEOSGeom_createPolygon_r(h, rings[0], rings + 1, (unsigned)(count - 1));
-        made = 0;
-    }
-    while (made > 0)
-        GEOSGeom_destroy_r(h, rings[--made]);
-    fl_free(rings);
-    return polygon;
-}
-
 static fl_status check_part(const fl_geos *g, const fl_polygons *p, size_t part, fl_err *err)
 {
-    size_t first = part ? p->part_end[part - 1] : 0, end = p->part_end[part];
-    GEOSGeometry *polygon = polygon_of(g->handle, p, first, end);
+    GEOSGeometry *polygon = fl_geos_polygon(g->handle, p, part);
     if (!polygon)
         return fl_geos_fail(g, err);
     char *reason = NULL;

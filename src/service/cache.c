@@ -13,6 +13,7 @@ typedef struct entry {
     struct entry *newer, *older; // by use, where it has a page
     fl_hash key;
     const fl_page *page; // owned; NULL: being made
+    size_t bytes;        // of it, as counted in the cache's
     fl_waiter *waiters;  // while it is
 } entry;
 
@@ -71,10 +72,27 @@ static void shrink(fl_cache *c)
 {
     while (c->bytes > c->limit && c->oldest) {
         entry *e = c->oldest;
-        c->bytes -= fl_page_bytes(e->page) + ENTRY_BYTES;
+        c->bytes -= e->bytes;
         unlink_use(c, e);
         drop(place_of(c, e->key));
     }
+}
+
+static void weigh(fl_cache *c, entry *e)
+{
+    size_t bytes = fl_page_bytes(e->page) + ENTRY_BYTES;
+    c->bytes = c->bytes - e->bytes + bytes;
+    e->bytes = bytes;
+    shrink(c);
+}
+
+void fl_cache_weigh(fl_cache *c, fl_hash key)
+{
+    pthread_mutex_lock(&c->lock);
+    entry *e = *place_of(c, key);
+    if (e && e->page)
+        weigh(c, e);
+    pthread_mutex_unlock(&c->lock);
 }
 
 void fl_cache_free(fl_cache *c)
@@ -147,8 +165,7 @@ fl_waiter *fl_cache_end(fl_cache *c, fl_hash key, const fl_page *page)
     if (page) {
         (*at)->page = fl_page_ref(page);
         link_newest(c, *at);
-        c->bytes += fl_page_bytes(page) + ENTRY_BYTES;
-        shrink(c);
+        weigh(c, *at);
     } else {
         drop(at);
     }

@@ -19,6 +19,9 @@ size_t fl_cache_bytes(fl_cache *c);
 // The page for `key`, a new reference, or NULL.
 const fl_page *fl_cache_find(fl_cache *c, fl_hash key);
 
+// The page has grown: counts its bytes anew.
+void fl_cache_weigh(fl_cache *c, fl_hash key);
+
 typedef enum fl_joined {
     FL_JOINED_PAGE,  // it is there: *page is a new reference, and `w` does not wait
     FL_JOINED_QUEUE, // another makes it; `w` is among those that it will be given to

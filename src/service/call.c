@@ -48,6 +48,7 @@ static void call_free(fl_call *c)
 {
     fl_view_unref(c->view);
     fl_view_unref(c->other);
+    fl_page_unref(c->page);
     fl_free(c->body);
     fl_arena_unref(c->arena);
     fl_free(c);

@@ -19,6 +19,7 @@ typedef struct fl_call {
     const fl_view *view;  // a reference: what the request knows
     const fl_view *other; // of two versions the first, a reference; NULL: there are not two
     fl_hash page_key;     // of a page
+    const fl_page *page;  // a reference, where only its form is missing
     const char *address;  // of a page: from public_url on, without its version
     const char *pinned;   // the same with it
     const char *previous; // and with the version before; NULL: there is none

@@ -6,7 +6,8 @@
 
 const char *fl_encoding_name(fl_encoding e)
 {
-    return e == FL_GZIP ? "gzip" : "identity";
+    static const char *const names[FL_ENCODINGS] = { "identity", "gzip", "zstd", "br" };
+    return names[e];
 }
 
 const char *fl_header(const fl_request *r, const char *name)
@@ -52,23 +53,37 @@ static unsigned take_weight(const char **p)
 
 fl_encoding fl_accepted_encoding(const char *list)
 {
-    unsigned gzip = 0, any = 0;
-    bool named = false;
+    enum { UNSAID = 1001 };
+    unsigned weights[FL_ENCODINGS], any = 0;
+    for (int e = 0; e < FL_ENCODINGS; e++)
+        weights[e] = UNSAID;
     for (const char *p = list ? list : ""; *p;) {
         p = skip_space(p);
         size_t len = strcspn(p, ",; \t");
         const char *name = p;
         p += len;
         unsigned weight = take_weight(&p);
-        if (is_word(name, len, "gzip") || is_word(name, len, "x-gzip")) {
-            gzip = weight;
-            named = true;
-        } else if (is_word(name, len, "*")) {
-            any = weight;
+        for (int e = 0; e < FL_ENCODINGS; e++) {
+            if (is_word(name, len, fl_encoding_name((fl_encoding)e)))
+                weights[e] = weight;
         }
+        if (is_word(name, len, "x-gzip"))
+            weights[FL_GZIP] = weight;
+        if (is_word(name, len, "*"))
+            any = weight;
         p += *p == ',';
     }
-    return (named ? gzip : any) > 0 ? FL_GZIP : FL_IDENTITY;
+    // Identity is what remains, however little it is liked, but a client may also like it best.
+    fl_encoding best = FL_IDENTITY;
+    unsigned most = weights[FL_IDENTITY] == UNSAID ? 1 : weights[FL_IDENTITY];
+    for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS; e++) {
+        unsigned weight = weights[e] == UNSAID ? any : weights[e];
+        if (weight > 0 && weight >= most) {
+            best = (fl_encoding)e;
+            most = weight;
+        }
+    }
+    return best;
 }
 
 static bool lists(const char *list, const char *etag, bool weakly)

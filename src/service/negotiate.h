@@ -3,7 +3,8 @@
 #define FL_SERVICE_NEGOTIATE_H
 #include "frontline/service.h"
 
-typedef enum fl_encoding { FL_IDENTITY, FL_GZIP, FL_ENCODINGS } fl_encoding;
+// In order of preference, the least first: of two that a client likes alike the later is sent.
+typedef enum fl_encoding { FL_IDENTITY, FL_GZIP, FL_ZSTD, FL_BROTLI, FL_ENCODINGS } fl_encoding;
 const char *fl_encoding_name(fl_encoding e); // as in Content-Encoding; static
 
 // The value of the first field called `name` (lower case), or NULL.

@@ -2,22 +2,28 @@
 #include "page.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "gzip.h"
+#include "pack.h"
 #include "response.h"
 
-#define WORTH_GZIPPING 512 // bytes; below it the headers outweigh the gain
+#define WORTH_PACKING 512 // bytes; below it the headers outweigh the gain
+
+typedef struct fl_form { // the two answers of one encoding
+    const fl_response *full, *unmodified;
+} fl_form;
 
 struct fl_page {
     atomic_uint refs;
-    const fl_response *full[FL_ENCODINGS]; // NULL: not offered
-    const fl_response *unmodified[FL_ENCODINGS];
+    pthread_mutex_t lock; // held while a form is made
+    fl_form made[FL_ENCODINGS];
+    _Atomic(const fl_form *) forms[FL_ENCODINGS]; // NULL: not made yet; or that of identity
     char etag[FL_ENCODINGS][FL_ETAG_TEXT];
-    size_t bytes;
+    atomic_size_t bytes;
 };
 
 const fl_page *fl_page_ref(const fl_page *p)
@@ -32,15 +38,16 @@ void fl_page_unref(const fl_page *given)
     if (!p || atomic_fetch_sub(&p->refs, 1) != 1)
         return;
     for (int e = 0; e < FL_ENCODINGS; e++) {
-        fl_response_unref(p->full[e]);
-        fl_response_unref(p->unmodified[e]);
+        fl_response_unref(p->made[e].full);
+        fl_response_unref(p->made[e].unmodified);
     }
+    pthread_mutex_destroy(&p->lock);
     fl_free(p);
 }
 
 size_t fl_page_bytes(const fl_page *p)
 {
-    return p->bytes;
+    return atomic_load(&((fl_page *)(uintptr_t)p)->bytes);
 }
 
 // ---- making -----------------------------------------------------------------------------------------
@@ -86,21 +93,68 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
         fl_response_add(r, "Content-Security-Policy", "%s", d->policy);
 }
 
-// False when out of memory.
-static bool add_form(fl_page *p, const fl_page_draft *d, fl_encoding e, fl_buf *body)
+// Publishes the form of `e`, with a body that is taken over. False when out of memory.
+static bool keep_form(fl_page *p, fl_encoding e, fl_response *full, fl_response *same)
 {
-    const char *etag = p->etag[e];
-    fl_response *full = fl_response_new(200, d->route), *same = fl_response_new(304, d->route);
-    fl_response_take(full, d->type, body);
-    if (e != FL_IDENTITY)
+    fl_form *form = &p->made[e];
+    form->full = fl_response_finish(full);
+    fl_response_show(same, form->full);
+    form->unmodified = fl_response_finish(same);
+    bool ok = fl_response_status(form->full) == 200 && fl_response_status(form->unmodified) == 304;
+    if (ok) {
+        atomic_fetch_add(&p->bytes,
+                         fl_response_bytes(form->full) + fl_response_bytes(form->unmodified));
+        atomic_store(&p->forms[e], form);
+    } else {
+        fl_response_unref(form->full);
+        fl_response_unref(form->unmodified);
+        *form = (fl_form){ NULL, NULL };
+    }
+    return ok;
+}
+
+// The fields of `like`, with another tag.
+static void add_fields(fl_response *r, const fl_response *like, const char *etag)
+{
+    for (size_t i = 0; i < fl_response_header_count(like); i++) {
+        fl_field f = fl_response_header(like, i);
+        if (strcmp(f.name, "Content-Type") != 0)
+            fl_response_add(r, f.name, "%s", strcmp(f.name, "ETag") == 0 ? etag : f.value);
+    }
+}
+
+// Under the lock.
+static fl_status make_form(fl_page *p, fl_encoding e, fl_err *err)
+{
+    const fl_form *plain = &p->made[FL_IDENTITY];
+    size_t len;
+    const uint8_t *body = fl_response_body(plain->full, &len);
+    fl_buf packed = FL_BUF_INIT;
+    fl_status s = fl_pack(e, body, len, &packed, err);
+    if (s == FL_OK && packed.len >= len) { // nothing is gained
+        atomic_store(&p->forms[e], plain);
+    } else if (s == FL_OK) {
+        const char *route = fl_response_route(plain->full);
+        fl_response *full = fl_response_new(200, route), *same = fl_response_new(304, route);
+        fl_buf_trim(&packed);
+        fl_response_take(full, fl_response_type(plain->full), &packed);
         fl_response_add(full, "Content-Encoding", "%s", fl_encoding_name(e));
-    add_validators(full, d, etag);
-    add_validators(same, d, etag);
-    p->full[e] = fl_response_finish(full);
-    fl_response_show(same, p->full[e]);
-    p->unmodified[e] = fl_response_finish(same);
-    p->bytes += fl_response_bytes(p->full[e]) + fl_response_bytes(p->unmodified[e]);
-    return fl_response_status(p->full[e]) == 200 && fl_response_status(p->unmodified[e]) == 304;
+        add_fields(full, plain->full, p->etag[e]);
+        add_fields(same, plain->unmodified, p->etag[e]);
+        if (!keep_form(p, e, full, same))
+            s = fl_fail_nomem(err);
+    }
+    fl_buf_done(&packed);
+    return s;
+}
+
+fl_status fl_page_pack(const fl_page *given, fl_encoding e, fl_err *err)
+{
+    fl_page *p = (fl_page *)(uintptr_t)given;
+    pthread_mutex_lock(&p->lock);
+    fl_status s = atomic_load(&p->forms[e]) ? FL_OK : make_form(p, e, err);
+    pthread_mutex_unlock(&p->lock);
+    return s;
 }
 
 void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT])
@@ -115,34 +169,28 @@ void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT])
 
 fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out, fl_err *err)
 {
-    fl_page *p = fl_alloc(sizeof *p);
-    fl_buf packed = FL_BUF_INIT;
-    fl_status s = FL_ENOMEM;
-    if (!p || body->failed) {
-        s = fl_fail_nomem(err);
-        goto out;
+    fl_page *p = body->failed ? NULL : fl_alloc(sizeof *p);
+    if (!p) {
+        fl_buf_done(body);
+        return fl_fail_nomem(err);
     }
     atomic_init(&p->refs, 1);
+    pthread_mutex_init(&p->lock, NULL);
     for (int e = 0; e < FL_ENCODINGS; e++)
         fl_page_etag(body, (fl_encoding)e, p->etag[e]);
-    if (body->len >= WORTH_GZIPPING) {
-        s = fl_gzip(body->data, body->len, &packed, err);
-        if (s != FL_OK)
-            goto out;
+    bool packs = body->len >= WORTH_PACKING;
+    fl_response *full = fl_response_new(200, d->route), *same = fl_response_new(304, d->route);
+    fl_response_take(full, d->type, body);
+    add_validators(full, d, p->etag[FL_IDENTITY]);
+    add_validators(same, d, p->etag[FL_IDENTITY]);
+    if (!keep_form(p, FL_IDENTITY, full, same)) {
+        fl_page_unref(p);
+        return fl_fail_nomem(err);
     }
-    bool zipped = packed.len > 0 && packed.len < body->len;
-    if ((zipped && !add_form(p, d, FL_GZIP, &packed)) || !add_form(p, d, FL_IDENTITY, body)) {
-        s = fl_fail_nomem(err);
-        goto out;
-    }
+    for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS && !packs; e++)
+        atomic_store(&p->forms[e], &p->made[FL_IDENTITY]);
     *out = p;
-    p = NULL;
-    s = FL_OK;
-out:
-    fl_buf_done(&packed);
-    fl_buf_done(body);
-    fl_page_unref(p);
-    return s;
+    return FL_OK;
 }
 
 // ---- answering --------------------------------------------------------------------------------------
@@ -153,9 +201,13 @@ fl_wants fl_wants_of(const fl_request *r)
                        fl_header(r, "if-none-match") };
 }
 
-const fl_response *fl_page_answer(const fl_page *p, const fl_wants *wants)
+const fl_response *fl_page_answer(const fl_page *given, const fl_wants *wants)
 {
-    fl_encoding e = p->full[wants->encoding] ? wants->encoding : FL_IDENTITY;
+    fl_page *p = (fl_page *)(uintptr_t)given;
+    const fl_form *form = atomic_load(&p->forms[wants->encoding]);
+    if (!form)
+        return NULL;
+    fl_encoding e = form == &p->made[FL_IDENTITY] ? FL_IDENTITY : wants->encoding;
     bool same = wants->if_none_match && fl_etag_listed(wants->if_none_match, p->etag[e]);
-    return fl_response_ref(same ? p->unmodified[e] : p->full[e]);
+    return fl_response_ref(same ? form->unmodified : form->full);
 }

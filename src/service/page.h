@@ -1,7 +1,7 @@
 // page.h - private to src/service: a finished page in every form in which it is asked for.
 //
-// Made once, off the network's threads: the body plain and compressed, each with its validators, and
-// the two answers "not modified". From then on an answer is a choice among the four.
+// The body, its validators and the answer "not modified" are made once, off the network's threads; each
+// compressed form when somebody first wants it, once too. From then on an answer is a choice among them.
 #ifndef FL_SERVICE_PAGE_H
 #define FL_SERVICE_PAGE_H
 #include "frontline/base.h"
@@ -10,8 +10,8 @@
 
 typedef struct fl_page fl_page; // counted; handled as const fl_page *
 const fl_page *fl_page_ref(const fl_page *p);
-void fl_page_unref(const fl_page *p); // NULL does nothing
-size_t fl_page_bytes(const fl_page *p);
+void fl_page_unref(const fl_page *p);   // NULL does nothing
+size_t fl_page_bytes(const fl_page *p); // more when a form was made
 
 typedef struct fl_page_draft {
     const char *route, *type;         // static
@@ -36,6 +36,9 @@ typedef struct fl_wants { // of one client
     fl_encoding encoding;
     const char *if_none_match; // NULL: anything will do
 } fl_wants;
-fl_wants fl_wants_of(const fl_request *r);                                  // borrows from r
-const fl_response *fl_page_answer(const fl_page *p, const fl_wants *wants); // a new reference
+fl_wants fl_wants_of(const fl_request *r); // borrows from r
+// A new reference; NULL where the form that is wanted has yet to be made by fl_page_pack().
+const fl_response *fl_page_answer(const fl_page *p, const fl_wants *wants);
+// Makes the form of an encoding, unless it is there; who comes meanwhile waits. O(bytes of the body).
+FL_MUST_USE fl_status fl_page_pack(const fl_page *p, fl_encoding e, fl_err *err);
 #endif

@@ -94,6 +94,15 @@ const char *fl_response_route(const fl_response *r)
     return r->route;
 }
 
+const char *fl_response_type(const fl_response *r)
+{
+    for (size_t i = 0; i < r->field_count; i++) {
+        if (strcmp(r->fields[i].name, "Content-Type") == 0)
+            return r->fields[i].value;
+    }
+    return "";
+}
+
 size_t fl_response_bytes(const fl_response *r)
 {
     return sizeof *r + (r->shown ? 0 : r->body.cap) + (r->arena ? fl_arena_used(r->arena) : 0);

@@ -16,7 +16,8 @@ void fl_response_take(fl_response *r, const char *type, fl_buf *body);
 void fl_response_show(fl_response *r, const fl_response *other);
 // Never NULL: without memory, a plain 503.
 FL_MUST_USE const fl_response *fl_response_finish(fl_response *r);
-size_t fl_response_bytes(const fl_response *r); // in memory, roughly
+const char *fl_response_type(const fl_response *r); // its Content-Type; "" where it has none
+size_t fl_response_bytes(const fl_response *r);     // in memory, roughly
 
 // ---- problems: RFC 9457 ---------------------------------------------------------------------------
 

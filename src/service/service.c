@@ -211,6 +211,21 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     return status;
 }
 
+// By a reader: the form that is wanted may have to be made.
+static void answer_with(fl_call *c, const fl_page *page)
+{
+    const fl_response *response = fl_page_answer(page, &c->wants);
+    fl_err err;
+    if (!response && fl_page_pack(page, c->wants.encoding, &err) == FL_OK) {
+        fl_cache_weigh(c->service->cache, c->page_key);
+        response = fl_page_answer(page, &c->wants);
+    }
+    if (response)
+        fl_call_end(c, response);
+    else
+        fl_call_refuse(c, &err);
+}
+
 // Ends the making of a page: `page`, or NULL and the error, goes to all who have asked for it.
 static void give_page(fl_call *c, const fl_page *page, const fl_err *err)
 {
@@ -219,7 +234,7 @@ static void give_page(fl_call *c, const fl_page *page, const fl_err *err)
         next = w->next;
         fl_call *one = (fl_call *)w;
         if (page)
-            fl_call_end(one, fl_page_answer(page, &one->wants));
+            answer_with(one, page);
         else
             fl_call_refuse(one, err);
     }
@@ -235,15 +250,37 @@ static void make_page(void *context)
     fl_page_unref(page);
 }
 
+// A reader's job: the page is there.
+static void pack_page(void *context)
+{
+    fl_call *c = context;
+    const fl_page *page = fl_page_ref(c->page);
+    answer_with(c, page);
+    fl_page_unref(page);
+}
+
+static const char too_busy[] = "too much is being worked out at once; try again in a moment";
+
+// Answers with c->page; the form that is wanted may have to be made first.
+static void give_form(fl_call *c)
+{
+    const fl_response *response = fl_page_answer(c->page, &c->wants);
+    fl_err err;
+    if (response) {
+        fl_call_end(c, response);
+    } else if (!fl_crew_put(c->service->readers, (fl_job){ pack_page, c })) {
+        fl_fail(&err, FL_EBUSY, "%s", too_busy);
+        fl_call_refuse(c, &err);
+    }
+}
+
 // The page is not in the cache: joins those who wait for it, or has it made.
 static void join_page(fl_call *c)
 {
-    const fl_page *page = NULL;
     fl_err err;
-    switch (fl_cache_join(c->service->cache, c->page_key, &c->waiter, &page)) {
+    switch (fl_cache_join(c->service->cache, c->page_key, &c->waiter, &c->page)) {
     case FL_JOINED_PAGE:
-        fl_call_end(c, fl_page_answer(page, &c->wants));
-        fl_page_unref(page);
+        give_form(c);
         return;
     case FL_JOINED_QUEUE:
         return;
@@ -254,7 +291,7 @@ static void join_page(fl_call *c)
     case FL_JOINED_MAKER:
         if (fl_crew_put(c->service->readers, (fl_job){ make_page, c }))
             return;
-        fl_fail(&err, FL_EBUSY, "too much is being worked out at once; try again in a moment");
+        fl_fail(&err, FL_EBUSY, "%s", too_busy);
         give_page(c, NULL, &err);
     }
 }

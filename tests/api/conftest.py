@@ -142,3 +142,25 @@ def daemon(seed):
     d.reader, d.analyst = seed[2], seed[3]
     yield d
     assert d.stop() == 0
+
+
+# ---- what a refusal is --------------------------------------------------------------------------------
+
+
+def untouched(daemon):
+    """What no refusal changes."""
+    v = daemon.json("/version")
+    return v["version"], v["root"], v["events"]
+
+
+@pytest.fixture
+def unchanged(daemon):
+    before = untouched(daemon)
+    yield
+    assert untouched(daemon) == before
+
+
+def refused(answer, *statuses):
+    assert answer.status_code in statuses, (answer.status_code, answer.text[:300])
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return answer.json()

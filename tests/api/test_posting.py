@@ -3,29 +3,9 @@ import copy
 import json
 
 import pytest
-from conftest import event, square
+from conftest import event, refused, square
 
 RAW = json.dumps(event(geometry=square(10.7, 45.7)))
-
-
-def untouched(daemon):
-    """A fixture's worth: the version and root before."""
-    v = daemon.json("/version")
-    return v["version"], v["root"], v["events"]
-
-
-@pytest.fixture
-def unchanged(daemon):
-    before = untouched(daemon)
-    yield
-    assert untouched(daemon) == before
-
-
-def refused(answer, *statuses):
-    assert answer.status_code in statuses, (answer.status_code, answer.text[:300])
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    return answer.json()
-
 
 # ---- recording ----------------------------------------------------------------------------------------
 
@@ -275,69 +255,7 @@ def test_markup_is_stored_and_escaped(daemon):
     assert not any("\x1b" in line or "onerror" in line for line in daemon.read_log(0.2))
 
 
-# ---- geometry (G) -------------------------------------------------------------------------------------
-
-
-def polygon(coordinates, kind="Polygon"):
-    return json.dumps({"type": "Feature", "properties": {"kind": "control", "actor": "south",
-                                                         "occurred_at": "2020-02-01"},
-                       "geometry": {"type": kind, "coordinates": coordinates}})
-
-
-def with_first(token):
-    """A polygon whose first coordinate is written as `token`."""
-    return polygon(square(10.7, 45.7)).replace("[10.7, 45.7]", f"[{token}, 45.7]")
-
-
-SHELL = square(10.7, 45.7)[0]
-BAD_GEOMETRY = {
-    "G01": (with_first("NaN"), 400),
-    "G02": (with_first("Infinity"), 400),
-    "G03": (with_first("1e400"), 400),
-    "G04": (polygon([[[1e9, 1e9], [1, 1], [2, 2], [1e9, 1e9]]]), 422),
-    "G05": (polygon([[[10, 90.0000001], [11, 45], [12, 46], [10, 90.0000001]]]), 422),
-    "G07": (with_first("\"1\""), 400),
-    "G08": (with_first("null"), 400),
-    "G09 one": (polygon([[[1], [2], [3], [1]]]), 400),
-    "G09 nine": (polygon([[[1] * 9, [2] * 9, [3] * 9, [1] * 9]]), 400),
-    "G10": (polygon([SHELL[:-1]]), 422),
-    "G11": (polygon([[[10, 45], [11, 46]]]), 422),
-    "G12": (polygon([[[10, 45]] * 4]), 422),
-    "G13": (polygon([[[10.5, 45.5], [11, 46], [11, 45.5], [10.5, 46], [10.5, 45.5]]]), 422),
-    "G19": (polygon([[[10 + i / 1e6, 45.5] for i in range(60000)] + [[10, 45.5]]]), 413),
-    "G20": (polygon([SHELL] + [square(10.7 + i * 1e-5, 45.71, 5e-6)[0] for i in range(1200)]), 422),
-    "G21": (polygon([SHELL, square(11, 46)[0]]), 422),
-    "G24": (polygon([SHELL, square(10.72, 45.72, 0.01)[0], square(10.72, 45.72, 0.01)[0]]), 422),
-    "G25": (polygon([[SHELL]] * 500, "MultiPolygon"), 422),
-    "G27": (RAW.replace("\"Polygon\"", "\"GeometryCollection\""), 400),
-    "G31": (polygon([[[179, 45], [-179, 45], [-179, 46], [179, 46], [179, 45]]]), 422),
-    "G35": (with_first("10.7" + "0" * 400), 400),
-    "G36 empty": (polygon([]), 422),
-    "G36 ring": (polygon([[]]), 422),
-    "outside": (polygon(square(30, 10)), 422),
-    "line": (polygon([[10, 45], [11, 46]], "LineString"), 400),
-}
-
-
-@pytest.mark.parametrize("name", BAD_GEOMETRY)
-def test_geometry_is_refused_with_its_place(daemon, unchanged, name):
-    body, status = BAD_GEOMETRY[name]
-    problem = refused(daemon.post(body), status, 422 if status == 400 else status)
-    assert problem["detail"]
-
-
-@pytest.mark.parametrize("name, coordinates", [
-    ("G06 negative zero", None),
-    ("G09 height", [[[x, y, 7] for x, y in SHELL]]),
-    ("G33 clockwise", [SHELL[::-1]]),
-    ("G34 repeated", [[SHELL[0]] * 300 + SHELL]),
-])
-def test_geometry_that_is_put_right(daemon, name, coordinates):
-    body = json.loads(polygon(coordinates or SHELL and [SHELL]))
-    if not coordinates:
-        body = json.loads(json.dumps(body).replace("45.7]", "45.7]"))
-    body["properties"]["actor"] = "north"
-    assert daemon.post(body).status_code == 201
+# ---- what is said ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("said, status, word", [

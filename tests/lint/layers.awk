@@ -5,7 +5,7 @@ BEGIN {
     system_headers = "assert complex ctype errno fenv float inttypes iso646 limits locale math " \
         "setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn " \
         "string tgmath threads time uchar wchar wctype " \
-        "dirent dlfcn fcntl fnmatch getopt glob grp netdb poll pthread pwd regex sched semaphore " \
+        "dirent dlfcn fcntl fnmatch getopt glob grp netdb poll pthread pwd regex sched semaphore spawn " \
         "strings syslog termios unistd arpa/* net/* netinet/* sys/*"
     n = split(system_headers, word, " ")
     for (i = 1; i <= n; i++)

@@ -35,6 +35,8 @@ static void a_page_answers_in_four_ways(void **state)
     fl_wants wants = { FL_IDENTITY, NULL };
     const fl_response *plain = fl_page_answer(page, &wants);
     wants.encoding = FL_GZIP;
+    assert_null(fl_page_answer(page, &wants)); // nobody has wanted it yet
+    assert_int_equal(fl_page_pack(page, FL_GZIP, NULL), FL_OK);
     const fl_response *zipped = fl_page_answer(page, &wants);
     size_t plain_len, zipped_len, same_len;
     fl_response_body(plain, &plain_len);
@@ -61,6 +63,58 @@ static void a_page_answers_in_four_ways(void **state)
     assert_string_equal(header(same, "Cache-Control"), "no-cache");
     fl_response_unref(same); // it outlives the page
     fl_response_unref(plain);
+}
+
+static void each_form_is_made_once_and_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        fl_encoding encoding;
+        const char *name;
+    } forms[] = { { FL_GZIP, "gzip" }, { FL_ZSTD, "zstd" }, { FL_BROTLI, "br" } };
+    const fl_page *page = page_of("0123456789", 2000, true);
+    for (size_t i = 0; i < 3; i++) {
+        fl_wants wants = { forms[i].encoding, NULL };
+        size_t before = fl_page_bytes(page), len;
+        assert_null(fl_page_answer(page, &wants));
+        assert_int_equal(fl_page_pack(page, wants.encoding, NULL), FL_OK);
+        const fl_response *first = fl_page_answer(page, &wants);
+        fl_response_body(first, &len);
+        assert_true(len < 500 && fl_page_bytes(page) >= before + len);
+        assert_true(fl_page_bytes(page) < before + len + 3000); // no room kept for nothing
+        assert_string_equal(header(first, "Content-Encoding"), forms[i].name);
+        assert_string_equal(header(first, "Content-Type"), "text/x");
+        assert_string_equal(header(first, "Cache-Control"), "public, max-age=31536000, immutable");
+        before = fl_page_bytes(page);
+        assert_int_equal(fl_page_pack(page, wants.encoding, NULL), FL_OK);
+        const fl_response *again = fl_page_answer(page, &wants);
+        assert_ptr_equal(first, again);
+        assert_int_equal(fl_page_bytes(page), before);
+        fl_response_unref(again);
+        fl_response_unref(first);
+    }
+    fl_page_unref(page);
+}
+
+static void a_form_that_gains_nothing_is_the_plain_one(void **state)
+{
+    (void)state;
+    fl_page_draft d = { .route = "/x", .type = "text/x", .location = "http://h/x" };
+    fl_buf noise = FL_BUF_INIT;
+    const fl_page *page = NULL;
+    for (unsigned i = 0; i < 40; i++) {
+        fl_hash h = fl_hash_of(&i, sizeof i);
+        fl_put(&noise, h.b, sizeof h.b);
+    }
+    assert_int_equal(fl_page_new(&d, &noise, &page, NULL), FL_OK);
+    for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS; e++) {
+        fl_wants wants = { (fl_encoding)e, NULL };
+        assert_int_equal(fl_page_pack(page, wants.encoding, NULL), FL_OK);
+        const fl_response *r = fl_page_answer(page, &wants);
+        assert_null(header(r, "Content-Encoding"));
+        fl_response_unref(r);
+    }
+    fl_page_unref(page);
 }
 
 static void small_pages_are_not_compressed(void **state)
@@ -128,6 +182,31 @@ static void a_page_larger_than_the_cache_is_not_kept(void **state)
     fl_page_unref(page);
 }
 
+static void a_page_that_grows_is_weighed_anew(void **state)
+{
+    (void)state;
+    const fl_page *page = page_of("abcdefghij", 1000, false);
+    fl_cache *c = NULL;
+    size_t plain = fl_page_bytes(page);
+    assert_int_equal(fl_cache_new(plain + 400, &c, NULL), FL_OK);
+    keep(c, 1, page);
+    size_t before = fl_cache_bytes(c);
+    assert_int_equal(fl_page_pack(page, FL_ZSTD, NULL), FL_OK);
+    size_t grown = fl_page_bytes(page) - plain;
+    assert_true(grown > 400);
+    assert_int_equal(fl_cache_bytes(c), before);
+    fl_cache_weigh(c, key(2)); // not there: nothing to weigh
+    fl_cache_weigh(c, key(1)); // and now it is too large for this cache
+    assert_false(is_kept(c, 1));
+    assert_int_equal(fl_cache_bytes(c), 0);
+    fl_cache_free(c);
+    assert_int_equal(fl_cache_new(plain + grown + 400, &c, NULL), FL_OK);
+    keep(c, 1, page);
+    assert_int_equal(fl_page_pack(page, FL_BROTLI, NULL), FL_OK);
+    fl_cache_free(c);
+    fl_page_unref(page);
+}
+
 static void who_comes_second_waits_for_the_first(void **state)
 {
     (void)state;
@@ -156,6 +235,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_answers_in_four_ways),
+        cmocka_unit_test(each_form_is_made_once_and_counted),
+        cmocka_unit_test(a_form_that_gains_nothing_is_the_plain_one),
+        cmocka_unit_test(a_page_that_grows_is_weighed_anew),
         cmocka_unit_test(small_pages_are_not_compressed),
         cmocka_unit_test(the_least_used_goes_first),
         cmocka_unit_test(a_page_larger_than_the_cache_is_not_kept),
