@@ -128,15 +128,17 @@ fl_status fl_view_arrange(fl_view *d, fl_err *err)
     return list_times(d, err);
 }
 
-// A row of the stretch around `place` changes.
-static void forget_readers(fl_view *d, size_t place)
+void fl_checkpoint_change(fl_checkpoint *c)
+{
+    fl_readers_unref(c->readers);
+    c->readers = fl_readers_new(); // without memory it is asked for later
+}
+
+static void change_stretch(fl_view *d, size_t place)
 {
     const fl_checkpoint *around = fl_view_checkpoint(d, place);
-    if (!around)
-        return;
-    fl_checkpoint *c = &d->checkpoints.at[around - d->checkpoints.at];
-    fl_readers_unref(c->readers);
-    c->readers = NULL;
+    if (around)
+        fl_checkpoint_change(&d->checkpoints.at[around - d->checkpoints.at]);
 }
 
 // The slots from `place` on are after what changes in the newest version.
@@ -162,7 +164,7 @@ bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
     t->at[place] = (fl_slot){ .row = row, .index = d->rows.count - 1 };
     t->count++;
     date_from(d, place);
-    forget_readers(d, place);
+    change_stretch(d, place);
     d->occurs.at[row->move.event - 1] = row->move.occurred_at;
     for (size_t c = 0; c < d->checkpoints.count; c++)
         d->checkpoints.at[c].rows += d->checkpoints.at[c].rows > place;
@@ -198,7 +200,7 @@ void fl_view_remove(fl_view *d, size_t place)
     if (*occurs == slot.row->move.occurred_at) // else its event was put in anew, at another time
         *occurs = FL_NEVER;
     d->rows.at[slot.index].known_to = fl_view_version(d);
-    forget_readers(d, place);
+    change_stretch(d, place);
     memmove(t->at + place, t->at + place + 1, (t->count - place - 1) * sizeof *t->at);
     t->count--;
     date_from(d, place);
@@ -215,18 +217,18 @@ bool fl_view_replace(fl_view *d, size_t place, const fl_row *row)
     d->rows.at[slot->index].known_to = from;
     slot->row = row;
     slot->index = d->rows.count - 1;
-    forget_readers(d, place);
+    change_stretch(d, place);
     return true;
 }
 
-static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_readers_maker *m,
+static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_pairs *out,
                               fl_err *err)
 {
     fl_status status = FL_OK;
     for (size_t i = first; status == FL_OK && i < end; i++) {
         fl_delta delta = { 0 };
         status = fl_row_delta(d->timeline.at[i].row, &delta, err);
-        if (status == FL_OK && !fl_readers_add(m, &delta))
+        if (status == FL_OK && !fl_pairs_add(out, &delta))
             status = fl_fail_nomem(err);
         fl_delta_done(&delta);
     }
@@ -236,18 +238,20 @@ static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_rea
 fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err)
 {
     const fl_checkpoints *list = &d->checkpoints;
+    fl_checkpoint *point = &list->at[c];
+    fl_pairs pairs = { 0 };
     fl_status status = FL_OK;
-    if (!list->at[c].readers) {
+    if (!point->readers && !(point->readers = fl_readers_new()))
+        return fl_fail_nomem(err);
+    if (!fl_readers_are_full(point->readers)) {
         size_t end = c + 1 < list->count ? list->at[c + 1].rows : d->timeline.count;
-        fl_readers_maker *m = fl_readers_new();
-        status = m ? read_stretch(d, list->at[c].rows, end, m, err) : fl_fail_nomem(err);
-        if (status == FL_OK && !(list->at[c].readers = fl_readers_end(m)))
-            return fl_fail_nomem(err);
-        if (status != FL_OK)
-            fl_readers_free(m);
+        status = read_stretch(d, point->rows, end, &pairs, err);
+        if (status == FL_OK && !fl_readers_fill(point->readers, &pairs))
+            status = fl_fail_nomem(err);
     }
+    fl_free(pairs.at);
     if (status == FL_OK)
-        *out = list->at[c].readers;
+        *out = point->readers;
     return status;
 }
 
@@ -312,7 +316,7 @@ static bool share_maps(fl_view *d, const fl_view *v)
         fl_map_ref(point.map);
         bool within =
             equal || (c + 1 < v->checkpoints.count && v->checkpoints.at[c + 1].rows <= same);
-        point.readers = within ? fl_readers_ref(point.readers) : NULL;
+        point.readers = within ? fl_readers_ref(point.readers) : fl_readers_new();
         d->checkpoints.at[d->checkpoints.count++] = point;
     }
     if (ok && equal)

@@ -70,10 +70,11 @@ static fl_status row_new(const fl_move *m, fl_box box, const fl_row **out, fl_er
     return FL_OK;
 }
 
-static fl_status delta_of(const fl_move *m, fl_delta *out, fl_err *err)
+static fl_status delta_of(const fl_move *m, bool again, fl_delta *out, fl_err *err)
 {
     fl_err why;
-    fl_status status = fl_delta_decode(m->delta, m->delta_len, out, &why);
+    fl_status status = again ? fl_delta_decode_again(m->delta, m->delta_len, out, &why)
+                             : fl_delta_decode(m->delta, m->delta_len, out, &why);
     if (status != FL_OK)
         fl_fail(err, status, "the delta of e%" PRIu64 ", known from v%" PRIu64 ": %s", m->event,
                 m->known_from, why.text);
@@ -83,7 +84,7 @@ static fl_status delta_of(const fl_move *m, fl_delta *out, fl_err *err)
 fl_status fl_row_load(const fl_move *m, const fl_row **out, fl_err *err)
 {
     fl_delta delta = { 0 };
-    fl_status status = delta_of(m, &delta, err);
+    fl_status status = delta_of(m, false, &delta, err);
     if (status == FL_OK)
         status = row_new(m, box_of(&delta), out, err);
     fl_delta_done(&delta);
@@ -106,7 +107,7 @@ fl_status fl_row_of(const fl_move *m, const fl_applied *edit, const fl_row **out
 
 fl_status fl_row_delta(const fl_row *r, fl_delta *out, fl_err *err)
 {
-    return delta_of(&r->move, out, err);
+    return delta_of(&r->move, true, out, err);
 }
 
 bool fl_row_is_empty(const fl_row *r)

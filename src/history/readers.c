@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parts.h"
 
@@ -10,65 +11,67 @@
 // rows that used a reference, of which no area says whether they are hit.
 #define REFERENCE UINT32_C(0)
 
-struct fl_readers {
-    fl_count refs;
+typedef struct index_of_stretch {
     size_t count;
     uint64_t at[];
+} index_of_stretch;
+
+struct fl_readers {
+    fl_count refs;
+    _Atomic(index_of_stretch *) index; // NULL: not filled
 };
 
-struct fl_readers_maker {
-    uint64_t *at;
-    size_t count, cap, rows;
-};
+fl_readers *fl_readers_new(void)
+{
+    fl_readers *r = fl_alloc(sizeof *r);
+    if (r)
+        fl_count_start(&r->refs);
+    return r;
+}
 
-const fl_readers *fl_readers_ref(const fl_readers *r)
+fl_readers *fl_readers_ref(fl_readers *r)
 {
     if (r)
         fl_count_up(&r->refs);
     return r;
 }
 
-void fl_readers_unref(const fl_readers *r)
+void fl_readers_unref(fl_readers *r)
 {
-    if (r && fl_count_down(&r->refs))
-        fl_free((void *)(uintptr_t)r);
+    if (!r || !fl_count_down(&r->refs))
+        return;
+    fl_free(atomic_load(&r->index));
+    fl_free(r);
 }
 
-// ---- making one -----------------------------------------------------------------------------------
-
-fl_readers_maker *fl_readers_new(void)
+bool fl_readers_are_full(const fl_readers *r)
 {
-    return fl_alloc(sizeof(fl_readers_maker));
+    return atomic_load(&r->index) != NULL;
 }
 
-void fl_readers_free(fl_readers_maker *m)
-{
-    if (m)
-        fl_free(m->at);
-    fl_free(m);
-}
+// ---- filling --------------------------------------------------------------------------------------
 
 static uint64_t pair_of(uint32_t area, size_t row)
 {
     return (uint64_t)area << 32 | row;
 }
 
-bool fl_readers_add(fl_readers_maker *m, const fl_delta *reads)
+bool fl_pairs_add(fl_pairs *p, const fl_delta *reads)
 {
-    assert(m->rows < FL_STRETCH);
-    void *items = m->at;
-    bool ok = fl_reserve(&items, &m->cap, m->count + reads->cell_count + 1, sizeof *m->at);
-    m->at = items;
+    assert(p->rows < FL_STRETCH);
+    void *items = p->at;
+    bool ok = fl_reserve(&items, &p->cap, p->count + reads->cell_count + 1, sizeof *p->at);
+    p->at = items;
     if (!ok)
         return false;
     bool used = false;
     for (size_t i = 0; i < reads->cell_count; i++) {
-        m->at[m->count++] = pair_of(reads->cells[i] / 2, m->rows);
+        p->at[p->count++] = pair_of(reads->cells[i] / 2, p->rows);
         used |= reads->cells[i] % 2;
     }
     if (used)
-        m->at[m->count++] = pair_of(REFERENCE, m->rows);
-    m->rows++;
+        p->at[p->count++] = pair_of(REFERENCE, p->rows);
+    p->rows++;
     return true;
 }
 
@@ -78,24 +81,24 @@ static int compare(const void *p, const void *q)
     return (a > b) - (a < b);
 }
 
-const fl_readers *fl_readers_end(fl_readers_maker *m)
+bool fl_readers_fill(fl_readers *r, const fl_pairs *p)
 {
-    fl_readers *r = fl_alloc(sizeof *r + m->count * sizeof *r->at);
-    if (r) {
-        fl_count_start(&r->refs);
-        r->count = m->count;
-        for (size_t i = 0; i < m->count; i++)
-            r->at[i] = m->at[i];
-        if (r->count)
-            qsort(r->at, r->count, sizeof *r->at, compare);
+    index_of_stretch *made = fl_alloc(sizeof *made + p->count * sizeof *made->at), *none = NULL;
+    if (!made)
+        return false;
+    made->count = p->count;
+    if (p->count) {
+        memcpy(made->at, p->at, p->count * sizeof *p->at);
+        qsort(made->at, made->count, sizeof *made->at, compare);
     }
-    fl_readers_free(m);
-    return r;
+    if (!atomic_compare_exchange_strong(&r->index, &none, made))
+        fl_free(made);
+    return true;
 }
 
 // ---- finding --------------------------------------------------------------------------------------
 
-static void mark_area(const fl_readers *r, uint32_t area, bool *marks)
+static void mark_area(const index_of_stretch *r, uint32_t area, bool *marks)
 {
     const uint64_t least = pair_of(area, 0);
     size_t lo = 0, hi = r->count;
@@ -112,14 +115,15 @@ static void mark_area(const fl_readers *r, uint32_t area, bool *marks)
 
 void fl_readers_hit(const fl_readers *r, const fl_ripple *ripple, bool marks[FL_STRETCH])
 {
-    mark_area(r, REFERENCE, marks);
+    const index_of_stretch *index = atomic_load(&r->index);
+    mark_area(index, REFERENCE, marks);
     for (size_t i = 0; i < ripple->areas.cap; i++)
         if (ripple->areas.at[i].n)
-            mark_area(r, ripple->areas.at[i].key[0], marks);
+            mark_area(index, ripple->areas.at[i].key[0], marks);
 }
 
 void fl_readers_hit_news(const fl_readers *r, const fl_ripple *ripple, bool marks[FL_STRETCH])
 {
     for (size_t i = 0; i < ripple->new_count; i++)
-        mark_area(r, ripple->news[i], marks);
+        mark_area(atomic_load(&r->index), ripple->news[i], marks);
 }

@@ -131,11 +131,9 @@ static bool add_checkpoint(fl_view *d, size_t rows, const fl_map *map)
     const fl_checkpoint *before = fl_view_checkpoint(d, rows);
     size_t at = before ? (size_t)(before - list->at) + 1 : 0;
     memmove(list->at + at + 1, list->at + at, (list->count - at) * sizeof *list->at);
-    list->at[at] = (fl_checkpoint){ .rows = rows, .map = map };
-    if (at) { // the stretch before it ends here now
-        fl_readers_unref(list->at[at - 1].readers);
-        list->at[at - 1].readers = NULL;
-    }
+    list->at[at] = (fl_checkpoint){ .rows = rows, .map = map, .readers = fl_readers_new() };
+    if (at)
+        fl_checkpoint_change(&list->at[at - 1]);
     list->count++;
     return true;
 }

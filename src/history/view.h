@@ -54,9 +54,9 @@ typedef struct fl_timeline {
 } fl_timeline;
 
 typedef struct fl_checkpoint {
-    size_t rows;               // how many rows of the timeline `map` is the map after
-    const fl_map *map;         // a reference
-    const fl_readers *readers; // of the rows up to the next checkpoint; NULL: not worked out
+    size_t rows;         // how many rows of the timeline `map` is the map after
+    const fl_map *map;   // a reference
+    fl_readers *readers; // of the rows up to the next checkpoint, a reference; NULL: nobody can say
 } fl_checkpoint;
 typedef struct fl_checkpoints {
     fl_checkpoint *at;
@@ -102,6 +102,8 @@ void fl_view_remove(fl_view *d, size_t place);
 FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row);
 // Who reads what behind the checkpoint `c`: worked out where it is not known yet. Borrowed.
 FL_MUST_USE fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err);
+// A row behind the checkpoint changes, or where the rows behind it end.
+void fl_checkpoint_change(fl_checkpoint *c);
 
 // ---- the timeline (timeline.c) --------------------------------------------------------------------
 

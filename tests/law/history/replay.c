@@ -203,6 +203,7 @@ static void late_events_give_what_a_replay_gives(void **state)
 {
     (void)state;
     test_random r = test_random_start();
+    fl_reworked seen = { 0 };
     for (size_t round = 0; round < test_rounds(4); round++) {
         test_store s;
         bool rough = round % 2;
@@ -212,8 +213,17 @@ static void late_events_give_what_a_replay_gives(void **state)
             check_against_replay(&s);
             check_shape(s.view);
         }
+        seen.later += s.reworked.later;
+        seen.applied += s.reworked.applied;
+        seen.changed += s.reworked.changed;
+        seen.stopped += s.reworked.stopped;
         test_store_close(&s);
     }
+    printf("of %zu later events %zu were applied again, %zu changed; %zu times all stood from some "
+           "on\n",
+           seen.later, seen.applied, seen.changed, seen.stopped);
+    assert_true(seen.applied < seen.later && seen.changed < seen.applied);
+    assert_true(seen.changed > 0 && seen.stopped > 0);
 }
 
 // More rows than lie between checkpoints, so that they are made, moved and split.

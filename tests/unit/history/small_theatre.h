@@ -278,6 +278,7 @@ typedef struct test_store {
     fl_entry *entries;
     fl_move *moves;
     size_t entry_count, move_count;
+    fl_reworked reworked; // summed up
 } test_store;
 
 static inline void *test_append(void *list, size_t *count, const void *more, size_t n, size_t size)
@@ -307,6 +308,10 @@ static inline void test_store_take(test_store *s, fl_proposal *p)
     s->entries =
         test_append(s->entries, &s->entry_count, p->entries, p->entry_count, sizeof *s->entries);
     s->moves = test_append(s->moves, &s->move_count, p->moves, p->move_count, sizeof *s->moves);
+    s->reworked.later += p->reworked.later;
+    s->reworked.applied += p->reworked.applied;
+    s->reworked.changed += p->reworked.changed;
+    s->reworked.stopped += p->reworked.stopped;
     fl_view_unref(s->view);
     s->view = fl_view_ref(p->view);
     fl_proposal_done(p);
