@@ -37,6 +37,31 @@ static void put_place(const fl_json_at *root, fl_buf *out)
                   *governorate ? ", " : "", governorate);
 }
 
+// A line: "  2017-09-01 to 2017-10-17  ISIS, contested by SDF (e2)".
+static void put_reign(const fl_legend *l, const fl_json_at *reign, fl_buf *out)
+{
+    fl_put_text(out, "  ");
+    fl_put_when(fl_said(reign, "from"), out);
+    fl_put_text(out, *fl_said(reign, "to") ? " to " : " on");
+    fl_put_when(fl_said(reign, "to"), out);
+    fl_put_text(out, "  ");
+    fl_put_holding(l, fl_said(reign, "actor"), fl_said(reign, "status"), fl_said(reign, "other"),
+                   out);
+    if (*fl_said(reign, "event"))
+        fl_put_format(out, " (%s)", fl_said(reign, "event"));
+    fl_put_u8(out, '\n');
+}
+
+static void put_history(const fl_legend *l, const fl_json_at *root, fl_buf *out)
+{
+    fl_json_at list;
+    size_t count = fl_json_member(root, "history", &list) ? fl_json_count(&list) : 0;
+    for (size_t i = 0; i < count; i++) {
+        fl_json_at reign = fl_json_element(&list, i);
+        put_reign(l, &reign, out);
+    }
+}
+
 static void put_answer(const fl_legend *l, const fl_json_at *root, fl_buf *out)
 {
     const char *status = fl_said(root, "status"), *since = fl_said(root, "since");
@@ -53,55 +78,33 @@ static void put_answer(const fl_legend *l, const fl_json_at *root, fl_buf *out)
             fl_put_format(out, " (%s)", fl_said(root, "event"));
         fl_put_u8(out, '\n');
     }
+    put_history(l, root, out);
 }
 
-static fl_status tell(fl_backend *b, const fl_reply *reply, fl_err *err)
+static fl_status ask(const fl_cli *cli, const fl_point_asked *spot, const char *date, bool history,
+                     fl_err *err)
 {
-    fl_legend legend;
-    fl_json *json = NULL;
-    fl_buf out = FL_BUF_INIT;
-    fl_legend_ask(b, &legend);
-    fl_status status = fl_json_parse(reply->body.data, reply->body.len, &json, err);
-    if (status == FL_OK) {
-        fl_json_at root = fl_json_root(json);
-        put_answer(&legend, &root, &out);
-        status = fl_cli_write(&out, err);
-    }
-    fl_buf_done(&out);
-    fl_json_free(json);
-    fl_legend_done(&legend);
-    return status;
-}
-
-static fl_status ask(const fl_cli *cli, const fl_point_asked *spot, const char *date, fl_err *err)
-{
-    fl_backend *backend = NULL;
-    fl_reply reply = { .body = FL_BUF_INIT };
     fl_question q = { .method = "GET", .path = "/at" };
     fl_question_add(&q, "place", spot->place);
     fl_question_add(&q, "lon", spot->place ? NULL : spot->lon);
     fl_question_add(&q, "lat", spot->place ? NULL : spot->lat);
     fl_question_add(&q, "level", "faction");
     fl_question_add(&q, "datetime", date);
-    fl_status status = fl_backend_open(cli, &backend, err);
-    if (status == FL_OK)
-        status = fl_ask(backend, &q, &reply, err);
-    if (status == FL_OK)
-        status = cli->json ? fl_tell_json(&reply, err) : tell(backend, &reply, err);
-    fl_reply_done(&reply);
-    fl_backend_close(backend);
-    return status;
+    fl_question_add(&q, "history", history ? "true" : NULL);
+    return fl_tell(cli, &q, put_answer, err);
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
     const char *word = NULL, *date = NULL;
-    const fl_flag flags[] = { { .name = "--date", .text = &date } };
+    bool history = false;
+    const fl_flag flags[] = { { .name = "--date", .text = &date },
+                              { .name = "--history", .is_set = &history } };
     fl_words words = { &word, 0, 1 };
     fl_point_asked spot;
     fl_time at;
     fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, flags, 1, count, arguments, &words, &err);
+    fl_status status = fl_cli_parse(cli, flags, 2, count, arguments, &words, &err);
     if (status == FL_OK && cli->help)
         return fl_cli_help(&fl_command_at);
     if (status == FL_OK && !word)
@@ -114,17 +117,18 @@ static int run(fl_cli *cli, int count, char *const *arguments)
         status = fl_cli_needs_place(cli, &err);
     if (status != FL_OK)
         return fl_cli_misused(&fl_command_at, &err);
-    return ask(cli, &spot, date, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return ask(cli, &spot, date, history, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
 }
 
 const fl_command fl_command_at = {
     "at",
     "who holds a place",
-    "PLACE|LON,LAT [--date DATE]\n"
+    "PLACE|LON,LAT [--date DATE] [--history]\n"
     "\n"
     "Says who holds a place or point, since when, and by which event.\n"
     "\n"
     "  --date DATE  2017-10-01 (the end of that day, UTC) or 2017-10-01T12:00:00Z; else the "
-    "newest\n",
+    "newest\n"
+    "  --history    also everybody who held it before\n",
     run,
 };

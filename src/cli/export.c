@@ -23,8 +23,6 @@ static const char *path_of(const char *what)
 
 static fl_status export(const fl_cli *cli, const fl_export *e, fl_err *err)
 {
-    fl_backend *backend = NULL;
-    fl_reply reply = { .body = FL_BUF_INIT };
     fl_question q = { .method = "GET", .path = path_of(e->what) };
     fl_question_add(&q, "datetime", e->date);
     fl_question_add(&q, "known-at", e->known_at);
@@ -33,14 +31,7 @@ static fl_status export(const fl_cli *cli, const fl_export *e, fl_err *err)
     fl_question_add(&q, "bbox", e->bbox);
     fl_question_add(&q, "actor", e->actor);
     fl_question_add(&q, "f", e->format);
-    fl_status status = fl_backend_open(cli, &backend, err);
-    if (status == FL_OK)
-        status = fl_ask(backend, &q, &reply, err);
-    if (status == FL_OK)
-        status = fl_tell_json(&reply, err);
-    fl_reply_done(&reply);
-    fl_backend_close(backend);
-    return status;
+    return fl_tell(cli, &q, NULL, err);
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)

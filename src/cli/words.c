@@ -116,3 +116,36 @@ fl_status fl_tell_json(const fl_reply *reply, fl_err *err)
     fl_buf_done(&end);
     return status;
 }
+
+static fl_status tell_words(fl_backend *b, const fl_reply *reply, fl_words_fn words, fl_err *err)
+{
+    fl_legend legend;
+    fl_json *json = NULL;
+    fl_buf out = FL_BUF_INIT;
+    fl_legend_ask(b, &legend);
+    fl_status status = fl_json_parse(reply->body.data, reply->body.len, &json, err);
+    if (status == FL_OK) {
+        fl_json_at root = fl_json_root(json);
+        words(&legend, &root, &out);
+        status = fl_cli_write(&out, err);
+    }
+    fl_buf_done(&out);
+    fl_json_free(json);
+    fl_legend_done(&legend);
+    return status;
+}
+
+fl_status fl_tell(const fl_cli *cli, const fl_question *q, fl_words_fn words, fl_err *err)
+{
+    fl_backend *backend = NULL;
+    fl_reply reply = { .body = FL_BUF_INIT };
+    fl_status status = fl_backend_open(cli, &backend, err);
+    if (status == FL_OK)
+        status = fl_ask(backend, q, &reply, err);
+    if (status == FL_OK)
+        status = cli->json || !words ? fl_tell_json(&reply, err)
+                                     : tell_words(backend, &reply, words, err);
+    fl_reply_done(&reply);
+    fl_backend_close(backend);
+    return status;
+}

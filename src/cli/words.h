@@ -31,6 +31,16 @@ const char *fl_legend_label(const fl_legend *l, const char *id);
 void fl_put_holding(const fl_legend *l, const char *actor, const char *status, const char *other,
                     fl_buf *out);
 
+// ---- a question, and its answer printed ---------------------------------------------------------------
+
+// Prints a reply as it is, with a line break at the end.
+FL_MUST_USE fl_status fl_tell_json(const fl_reply *reply, fl_err *err);
+typedef void (*fl_words_fn)(const fl_legend *l, const fl_json_at *answer, fl_buf *out);
+// Asks and prints: as it is with --json, or where `words` is NULL; else in words. The whole of a command
+// that asks one thing.
+FL_MUST_USE fl_status fl_tell(const fl_cli *cli, const fl_question *q, fl_words_fn words,
+                              fl_err *err);
+
 // ---- what recording did ---------------------------------------------------------------------------------
 
 // The answer to a change of the log, printed: as it is with --json, else in words, of which the first is
@@ -43,6 +53,4 @@ FL_MUST_USE fl_status fl_ask_change(const fl_cli *cli, const fl_question *q, con
 #define FL_EVENT_PATH 40 // "/events/e12"
 // The address of an event; FL_EINVAL unless `id` looks like one: "e12".
 FL_MUST_USE fl_status fl_event_path(const char *id, char out[FL_EVENT_PATH], fl_err *err);
-// Prints a reply as it is, with a line break at the end.
-FL_MUST_USE fl_status fl_tell_json(const fl_reply *reply, fl_err *err);
 #endif

@@ -3,7 +3,7 @@ import json
 
 import pytest
 from conftest import event, square
-from test_cli import desk, write  # noqa: F401  (desk is a fixture)
+from test_cli import blank, desk, write  # noqa: F401  (fixtures)
 
 GOOD = [event(geometry=square(10.1 + i / 5, 45.1), actor="north", at=f"2020-02-0{i + 1}") for i in range(4)]
 BAD = event(geometry=square(10.1, 45.1), actor="nobody")

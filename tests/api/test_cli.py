@@ -1,6 +1,7 @@
 """frontline: every command through a store's file and through the daemon that holds it, with the same words."""
 import json
 import os
+import shutil
 
 import pytest
 from conftest import Daemon, event, frontline, make_store, square
@@ -34,9 +35,19 @@ class Desk:
         return self.json("at", "Alpha")["version"]
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory):
+    """A folder with a new store and its token, to be copied."""
+    folder = tmp_path_factory.mktemp("blank")
+    make_store(folder)
+    return folder
+
+
 @pytest.fixture(params=["file", "daemon"])
-def desk(request, tmp_path):
-    store, token = make_store(tmp_path)
+def desk(request, tmp_path, blank):
+    for file in blank.iterdir():
+        shutil.copy2(file, tmp_path)
+    store, token = tmp_path / "squares.frontline", (tmp_path / "squares.frontline.token").read_text().strip()
     if request.param == "file":
         yield Desk(["--store", store])
         return
@@ -322,3 +333,27 @@ def test_lists_are_read_in_parts(desk, tmp_path):
 def test_an_export_as_a_table(desk):
     assert desk.says("export", "places", "--format", "csv").splitlines()[0].startswith("id,")
     assert "f is" in desk.refuses("export", "--format", "shp")
+
+
+# ---- what changed -----------------------------------------------------------------------------------------
+
+
+def test_diff_of_dates_and_versions(desk):
+    desk.says("report", "south", "takes", BRAVO, "--on", "2020-02-01")
+    desk.says("report", "north", "takes", "around(\"Bravo\", 2 km)", "--on", "2020-02-03")
+    told = desk.says("diff", "2020-02-01", "2020-02-02")
+    assert told.splitlines() == ["from 2020-01-31 (v3) to 2020-02-02 (v3):", "            28.3 km2  North -> South",
+                                 "in sum:", "           -28.3 km2  North", "           +28.3 km2  South"]
+    assert "South -> North" in desk.says("diff", "v2", "v3") and "North -> South" in desk.says("diff", "v3", "v2")
+    assert desk.says("diff", "2020-03-01", "2020-03-02").endswith(": nothing changed hands\n")
+    assert desk.json("diff", "v1", "v2")["features"][0]["properties"]["to"] == "south"
+    assert "compared" in desk.run("diff", "v1", "2020-02-01", code=2).stderr
+    assert "v99" in desk.refuses("diff", "v1", "v99")
+
+
+def test_all_that_held_a_place(desk):
+    desk.says("report", "south", "takes", BRAVO, "--on", "2020-02-01")
+    desk.says("report", "guard", "contests", BRAVO, "--on", "2020-02-03")
+    assert desk.says("at", "Bravo", "--history").splitlines()[1:] == [
+        "  2020-01-01 to 2020-02-01  North", "  2020-02-01 to 2020-02-03  South (e2)",
+        "  2020-02-03 on  South, contested by Guard (e3)"]
