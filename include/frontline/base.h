@@ -153,6 +153,8 @@ FL_MUST_USE fl_status fl_time_parse(const char *text, size_t len, fl_time *out, 
 #define FL_TIME_TEXT 32
 // "2017-10-01T12:00:00Z", with the decimals that it has and no more.
 void fl_time_format(fl_time t, char out[FL_TIME_TEXT]);
+// The same time of day, so many months later; the last of that month where it has no such day.
+fl_time fl_time_add_months(fl_time t, int months);
 
 // ---- clock and log, as interfaces --------------------------------------------------------------
 

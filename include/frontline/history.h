@@ -194,5 +194,32 @@ int64_t fl_change_width_mm(const fl_map_settings *s, const fl_changes *c, size_t
 // events' edges are looked up among the changes.
 FL_MUST_USE fl_status fl_view_difference(const fl_moment *from, const fl_moment *to,
                                          const fl_grouping *by, fl_difference *out, fl_err *err);
+// ---- statistics -------------------------------------------------------------------------------------
+
+typedef struct fl_pace { // one of the two, or none: the whole interval at once
+    int days, months;
+} fl_pace;
+#define FL_MAX_PERIODS 10000
+typedef struct fl_period {
+    fl_time from, to;    // closed
+    size_t area_end;     // its areas, at its end, begin where those of the one before end
+    size_t transfer_end; // so do its transfers, within it
+    size_t events;       // within it
+    size_t precision[1 + FL_MONTH]; // of these, by fl_precision; 0: not said
+} fl_period;
+typedef struct fl_series { // free with fl_series_done()
+    fl_period *at;
+    size_t count, cap;
+    fl_total *areas; // by group; none is 0
+    size_t area_count, area_cap;
+    fl_transfer *transfers; // exact: they add up to the difference of the areas
+    size_t transfer_count, transfer_cap;
+} fl_series;
+void fl_series_done(fl_series *s);
+// The interval, closed, in steps from `from` on, of which the last may be shorter. It begins no sooner
+// than the theatre; FL_END_OF_TIME is the end of the last event's day. From the totals at its start and
+// what each event's delta moved; nothing is traced. FL_EREFUSED for more than FL_MAX_PERIODS.
+FL_MUST_USE fl_status fl_view_series(const fl_view *v, fl_time from, fl_time to, fl_pace pace,
+                                     const fl_grouping *by, fl_series *out, fl_err *err);
 FL_END_DECLS
 #endif

@@ -208,3 +208,14 @@ void fl_time_format(fl_time t, char out[FL_TIME_TEXT])
     }
     *at = '\0';
 }
+
+fl_time fl_time_add_months(fl_time t, int months)
+{
+    int64_t days = t / FL_DAY - (t % FL_DAY < 0);
+    civil c = civil_of_days(days);
+    int month = c.month - 1 + months, years = month / 12 - (month % 12 < 0);
+    civil later = { c.year + years, month - 12 * years + 1, c.day };
+    while (!is_civil(later))
+        later.day--;
+    return days_of_civil(later) * FL_DAY + (t - days * FL_DAY);
+}

@@ -20,6 +20,7 @@ void fl_write_names(fl_json_writer *w, const char *name, fl_texts t); // {"en": 
 void fl_write_serial(fl_json_writer *w, const char *name, char letter, uint64_t n); // "v12", "e3"
 const char *fl_actor_id(const fl_style *s, fl_actor a);                             // NULL for none
 const char *fl_actor_name(const fl_style *s, fl_actor a); // in the style's language
+void fl_put_csv_text(fl_buf *out, const char *text);      // quoted where it must be
 uint64_t fl_content_id(const fl_buf *content);            // 52 bits of its hash
 uint64_t fl_place_id(const fl_place *p, bool *failed);    // of its name, kind and governorate
 #endif

@@ -11,7 +11,7 @@ static bool is_formula(const char *text)
     return *text && strchr("=+-@\t\r", *text);
 }
 
-static void put_text(fl_buf *out, const char *text)
+void fl_put_csv_text(fl_buf *out, const char *text)
 {
     bool formula = is_formula(text);
     if (!formula && !strpbrk(text, "\",\r\n")) {
@@ -36,7 +36,7 @@ static void put_value(fl_buf *out, const fl_feature *f, const fl_value *v)
         break;
     case FL_TEXT_VALUE:
     case FL_JSON_VALUE:
-        put_text(out, fl_value_text(f, v));
+        fl_put_csv_text(out, fl_value_text(f, v));
         break;
     case FL_NUMBER_VALUE:
         fl_put(out, text, (size_t)(fl_decimal_format(text, v->number, v->digits) - text));
@@ -62,7 +62,7 @@ void fl_put_csv_head(fl_buf *out, const fl_schema *schema)
     fl_put_text(out, "id");
     for (size_t i = 0; i < schema->count; i++) {
         fl_put_u8(out, ',');
-        put_text(out, schema->columns[i].name);
+        fl_put_csv_text(out, schema->columns[i].name);
     }
     fl_put_text(out, has_points(schema) ? ",lon,lat\r\n" : ",wkt\r\n");
 }

@@ -124,6 +124,8 @@ const fl_row *fl_row_ref(const fl_row *r)
 
 void fl_row_unref(const fl_row *r)
 {
-    if (r && fl_count_down(&r->refs))
-        fl_free((void *)(uintptr_t)r);
+    if (!r || !fl_count_down(&r->refs))
+        return;
+    fl_free(r->shift);
+    fl_free((void *)(uintptr_t)r);
 }

@@ -54,11 +54,13 @@ void fl_record_unref(const fl_record *r); // NULL does nothing
 
 // ---- row: a move with bytes of its own --------------------------------------------------------------
 
+struct fl_shift;
 typedef struct fl_row {
     fl_count refs;
-    fl_move move;    // but for known_to, which is not the row's to know
-    fl_box box;      // of all that changed: x0 > x1 when nothing did
-    uint8_t bytes[]; // the delta
+    struct fl_shift *shift; // shift.h: what it moved, made when first asked for; atomic
+    fl_move move;           // but for known_to, which is not the row's to know
+    fl_box box;             // of all that changed: x0 > x1 when nothing did
+    uint8_t bytes[];        // the delta
 } fl_row;
 // A copy of a move whose bytes are to be read first. FL_ECORRUPT if they are no delta.
 FL_MUST_USE fl_status fl_row_load(const fl_move *m, const fl_row **out, fl_err *err);

@@ -10,7 +10,7 @@ static const struct {
 } forms[FL_FORMATS] = {
     [FL_AS_IS] = { "json", NULL },
     [FL_AS_GEOJSONSEQ] = { "geojsonseq", "application/geo+json-seq" },
-    [FL_AS_CSV] = { "csv", "text/csv; charset=utf-8" },
+    [FL_AS_CSV] = { "csv", FL_CSV_TYPE },
     [FL_AS_HTML] = { "html", "text/html; charset=utf-8" },
 };
 

@@ -5,6 +5,7 @@
 
 #define FL_JSON_TYPE    "application/json"
 #define FL_GEOJSON_TYPE "application/geo+json"
+#define FL_CSV_TYPE     "text/csv; charset=utf-8"
 #define FL_SCHEMA_TYPE  "application/schema+json"
 #define FL_OPENAPI_TYPE "application/vnd.oai.openapi+json;version=3.0"
 #define FL_PROBLEM_TYPE "application/problem+json"

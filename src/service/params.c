@@ -9,7 +9,8 @@
 
 #define MAX_ZOOM 22 // of web mercator: a pixel is 4 cm there
 
-#define MAX_WIDTH_MM INT64_C(1000000000)
+#define MAX_STEP_DIGITS 3
+#define MAX_WIDTH_MM    INT64_C(1000000000)
 
 // ---- numbers ----------------------------------------------------------------------------------------
 
@@ -256,6 +257,21 @@ static fl_status parse_min_width(const char *value, fl_params *p, fl_err *err)
     return FL_OK;
 }
 
+static fl_status parse_step(const char *value, fl_params *p, fl_err *err)
+{
+    size_t digits = value[0] == 'P' ? strspn(value + 1, "0123456789") : 0;
+    char unit = digits ? value[1 + digits] : '\0';
+    int n = digits <= MAX_STEP_DIGITS ? atoi(value + 1) : 0;
+    if (n == 0 || !unit || !strchr("DWM", unit) || value[2 + digits])
+        return fl_fail(err, FL_EINVAL,
+                       "step is a number of days, weeks or months, 1 to 999: P1D, P1W, P1M");
+    p->step = (fl_pace){ .days = unit == 'D'   ? n
+                                 : unit == 'W' ? 7 * n
+                                               : 0,
+                         .months = unit == 'M' ? n : 0 };
+    return FL_OK;
+}
+
 static fl_status parse_dissolve(const char *value, fl_params *p, fl_err *err)
 {
     p->dissolve = true;
@@ -326,6 +342,7 @@ static const struct {
     [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
     [FL_PARAM_HISTORY] = { "history", parse_history },
+    [FL_PARAM_STEP] = { "step", parse_step },
     [FL_PARAM_MIN_WIDTH] = { "min-width", parse_min_width },
     [FL_PARAM_F] = { "f", parse_words },
     [FL_PARAM_LIMIT] = { "limit", parse_limit },

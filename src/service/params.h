@@ -33,6 +33,7 @@ typedef enum fl_param {
     FL_PARAM_BBOX_CRS,
     FL_PARAM_HISTORY,
     FL_PARAM_MIN_WIDTH,
+    FL_PARAM_STEP,
     FL_PARAMS,
 } fl_param;
 typedef enum fl_format {
@@ -68,6 +69,7 @@ typedef struct fl_params {
     unsigned zoom;      // where text[FL_PARAM_ZOOM]
     bool dry_run;
     bool history;
+    fl_pace step;
     int64_t min_width_mm;         // where text[FL_PARAM_MIN_WIDTH]
     fl_format format;             // of `f`, or of Accept: format.h
     uint64_t limit, offset;       // limit 0: all

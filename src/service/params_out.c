@@ -21,6 +21,9 @@ static const fl_param_info about[FL_PARAMS] = {
                              "Left "
                              "out: the theatre's snap distance.",
                              "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000}" },
+    [FL_PARAM_STEP] = { "Days, weeks or months, from the beginning of the interval on; left out: "
+                        "all at once.",
+                        "{\"type\":\"string\",\"pattern\":\"^P[0-9]{1,3}[DWM]$\"}" },
     [FL_PARAM_BBOX] = { "west,south,east,north: what meets it. Heights are not looked at.",
                         "{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,"
                         "\"oneOf\":[{\"minItems\":4,\"maxItems\":4},"

@@ -63,6 +63,9 @@ fl_status fl_page_places(const struct fl_call *c, fl_json_writer *w, fl_err *err
 fl_status fl_page_at(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // change_pages.c
 fl_status fl_page_changes(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// stat_pages.c
+fl_status fl_page_stats(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_stats_table(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // event_pages.c
 fl_status fl_page_events(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err);

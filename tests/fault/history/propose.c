@@ -262,6 +262,29 @@ static bool compare(void *context)
     return true;
 }
 
+// Of a view of its own, whose rows keep nothing yet.
+static bool count(void *context)
+{
+    trial *t = context;
+    const fl_view *v = NULL;
+    fl_series s = { .count = 77 };
+    fl_err err;
+    fl_status status = test_store_load(&t->store, &v, &err);
+    if (status == FL_OK)
+        status =
+            fl_view_series(v, test_day(-1), FL_END_OF_TIME, (fl_pace){ .days = 7 }, NULL, &s, &err);
+    fl_view_unref(v);
+    if (status != FL_OK) {
+        if (status != FL_ENOMEM)
+            test_ok(status, &err);
+        assert_int_equal(s.count, 77);
+        return false;
+    }
+    assert_true(s.count > 1 && s.transfer_count > 0);
+    fl_series_done(&s);
+    return true;
+}
+
 static void reading(void **state)
 {
     (void)state;
@@ -271,6 +294,7 @@ static void reading(void **state)
     assert_true(test_fail_each(go_back, &t) > 5);
     assert_true(test_fail_each(ask, &t) > 3);
     assert_true(test_fail_each(compare, &t) > 20);
+    assert_true(test_fail_each(count, &t) > 20);
     trial_close(&t);
 }
 

@@ -225,6 +225,32 @@ static void a_random_time_survives_the_round_trip(void **state)
     }
 }
 
+static void a_month_later_is_a_day_of_that_month(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from;
+        int months;
+        const char *to;
+    } cases[] = {
+        { "2017-01-15T12:00:00.5Z", 1, "2017-02-15T12:00:00.5Z" },
+        { "2017-01-31T00:00:00Z", 1, "2017-02-28T00:00:00Z" },
+        { "2020-01-31T23:59:59Z", 1, "2020-02-29T23:59:59Z" },
+        { "2017-11-30T00:00:00Z", 3, "2018-02-28T00:00:00Z" },
+        { "2017-12-31T00:00:00Z", 12, "2018-12-31T00:00:00Z" },
+        { "1969-12-31T23:00:00Z", 2, "1970-02-28T23:00:00Z" },
+        { "2017-05-31T00:00:00Z", 0, "2017-05-31T00:00:00Z" },
+        { "2017-03-31T00:00:00Z", -1, "2017-02-28T00:00:00Z" },
+        { "2017-01-31T00:00:00Z", -2, "2016-11-30T00:00:00Z" },
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        fl_time from, to;
+        assert_int_equal(parse(cases[i].from, &from, NULL, NULL), FL_OK);
+        assert_int_equal(parse(cases[i].to, &to, NULL, NULL), FL_OK);
+        assert_true(fl_time_add_months(from, cases[i].months) == to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +263,7 @@ int main(void)
         cmocka_unit_test(every_fifth_day_agrees_with_libc),
         cmocka_unit_test(every_day_near_a_leap_day_agrees_with_libc),
         cmocka_unit_test(a_random_time_survives_the_round_trip),
+        cmocka_unit_test(a_month_later_is_a_day_of_that_month),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
