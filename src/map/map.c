@@ -3,18 +3,23 @@
 
 #include "node.h"
 
+void fl_map_encode(const fl_map_settings *settings, fl_hash root, fl_buf *out)
+{
+    fl_put_text(out, "frontline map 1\n");
+    fl_put_u32(out, (uint32_t)settings->metric.kx);
+    fl_put_u32(out, (uint32_t)settings->metric.ky);
+    fl_put_u32(out, (uint32_t)settings->snap_mm);
+    fl_put_u32(out, (uint32_t)settings->crumb_width_mm);
+    fl_put_u64(out, (uint64_t)settings->crumb_area_e4m2);
+    fl_put(out, root.b, sizeof root.b);
+}
+
 fl_status fl_map_of(const fl_map_settings *settings, const fl_node *root, const fl_map **out,
                     fl_err *err)
 {
     fl_map *m = fl_alloc(sizeof *m);
     fl_buf bytes = FL_BUF_INIT;
-    fl_put_text(&bytes, "frontline map 1\n");
-    fl_put_u32(&bytes, (uint32_t)settings->metric.kx);
-    fl_put_u32(&bytes, (uint32_t)settings->metric.ky);
-    fl_put_u32(&bytes, (uint32_t)settings->snap_mm);
-    fl_put_u32(&bytes, (uint32_t)settings->crumb_width_mm);
-    fl_put_u64(&bytes, (uint64_t)settings->crumb_area_e4m2);
-    fl_put(&bytes, root->hash.b, sizeof root->hash.b);
+    fl_map_encode(settings, root->hash, &bytes);
     if (!m || bytes.failed) {
         fl_buf_done(&bytes);
         fl_free(m);

@@ -79,6 +79,8 @@ struct fl_map {
     const fl_node *root;
     fl_hash hash;
 };
+// The bytes that a map's hash is taken of.
+void fl_map_encode(const fl_map_settings *settings, fl_hash root, fl_buf *out);
 // Takes over the reference to root, also on failure.
 fl_status fl_map_of(const fl_map_settings *settings, const fl_node *root, const fl_map **out,
                     fl_err *err);
