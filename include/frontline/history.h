@@ -9,6 +9,7 @@
 #include "frontline/base.h"
 #include "frontline/event.h"
 #include "frontline/map.h"
+#include "frontline/map_nodes.h"
 FL_BEGIN_DECLS
 
 typedef struct fl_view fl_view; // handled as const fl_view *
@@ -34,6 +35,24 @@ FL_MUST_USE fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *e
 FL_MUST_USE fl_status fl_loader_move(fl_loader *l, const fl_move *m, fl_err *err);
 FL_MUST_USE fl_status fl_loader_end(fl_loader *l, const fl_view **out, fl_err *err);
 void fl_loader_free(fl_loader *l); // NULL does nothing
+
+// Checkpoints: maps of moments on the timeline, kept so that all others are near one. They are worked
+// out from the rest, so that one that is lost or damaged costs time and nothing else. A loader that is
+// told where they are, and which, before it ends, makes a view at the cost of what has happened since the
+// last one; the view, and all that come of it, read from `source` what they need, from any thread.
+void fl_loader_source(fl_loader *l, const fl_node_source *source);
+typedef struct
+    fl_checkpoint_name { // the map after the event (1: the start), as the version knew it
+    uint64_t event, version;
+    fl_hash map;
+} fl_checkpoint_name;
+FL_MUST_USE fl_status fl_loader_checkpoint(fl_loader *l, const fl_checkpoint_name *c, fl_err *err);
+// Gives `save` every checkpoint of v that the source has not. The source has it once FL_OK is returned;
+// any other status ends it and is returned. By one thread at a time.
+typedef fl_status (*fl_map_fn)(void *context, const fl_checkpoint_name *name, const fl_map *map,
+                               fl_err *err);
+FL_MUST_USE fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context,
+                                          fl_err *err);
 
 // What v would be at an older version: the answer never changes. FL_ENOTFOUND for a version that is
 // not there.

@@ -33,6 +33,12 @@ void fl_store_close(fl_store *s); // NULL does nothing
 // Appends all or nothing. FL_ECONFLICT if it does not follow the last entry, FL_EFULL, FL_EIO; after
 // FL_EIO from a sync the store takes no more (its state on disk is unknown until it is opened anew).
 FL_MUST_USE fl_status fl_store_append(fl_store *s, const fl_batch *batch, fl_err *err);
+// The same in two steps, so that many batches share one sync. A batch is staged all or nothing: one that is
+// refused leaves those before it as they are, and all reading sees what is staged. Nothing of it is durable
+// before fl_store_commit() gives FL_OK, then all of it is; when that fails nothing is, and the store goes
+// on from the last commit. When the disk took back what was staged, fl_store_stage() fails until then too.
+FL_MUST_USE fl_status fl_store_stage(fl_store *s, const fl_batch *batch, fl_err *err);
+FL_MUST_USE fl_status fl_store_commit(fl_store *s, fl_err *err); // nothing is staged: FL_OK
 uint64_t fl_store_last_seq(fl_store *s);
 
 // Calls `each` for every entry from `from` on in order, then stops; a status other than FL_OK stops it
@@ -46,6 +52,30 @@ FL_MUST_USE fl_status fl_store_moves(fl_store *s, fl_move_fn each, void *context
 // The entry that `author` recorded under `key`, if any: *seq, or 0.
 FL_MUST_USE fl_status fl_store_find_key(fl_store *s, const char *author, const char *key,
                                         uint64_t *seq, fl_err *err);
+
+// ---- checkpoints: maps as nodes by name (frontline/map_nodes.h) ---------------------------------------
+//
+// They are worked out from the log, which is whole without them. Who reads them waits for no writer.
+
+typedef struct fl_stored_node {
+    fl_hash name; // the hash of the bytes
+    const uint8_t *data;
+    size_t len;
+} fl_stored_node;
+typedef struct fl_stored_map { // the map after an event's move, as a version knew it
+    uint64_t event, version;
+    fl_hash map;
+} fl_stored_map;
+// Keeps nodes, and that with them all nodes of the map are there. What is there already stays. All or
+// nothing, and durable. Errors as fl_store_append().
+FL_MUST_USE fl_status fl_store_keep_map(fl_store *s, const fl_stored_map *map,
+                                        const fl_stored_node *nodes, size_t count, fl_err *err);
+FL_MUST_USE fl_status fl_store_has_node(fl_store *s, fl_hash name, bool *out, fl_err *err);
+// Adds the node's bytes to `out`. FL_ENOTFOUND.
+FL_MUST_USE fl_status fl_store_node(fl_store *s, fl_hash name, fl_buf *out, fl_err *err);
+// Calls `each` for every map that was kept, by (event, version), as fl_store_entries() does.
+typedef fl_status (*fl_stored_map_fn)(void *context, const fl_stored_map *map, fl_err *err);
+FL_MUST_USE fl_status fl_store_maps(fl_store *s, fl_stored_map_fn each, void *context, fl_err *err);
 
 // ---- accounts: who may write. Beside the log, not in it ----------------------------------------------
 //

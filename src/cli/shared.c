@@ -2,7 +2,7 @@
 #include "cli.h"
 
 #include "frontline/codec.h"
-#include "frontline/geo.h"
+#include "frontline/service_view.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -101,36 +101,12 @@ fl_status fl_cli_write(const fl_buf *bytes, fl_err *err)
 
 // ---- stores -------------------------------------------------------------------------------------------
 
-static fl_status load_entry(void *context, const fl_entry *entry, fl_err *err)
-{
-    return fl_loader_entry(context, entry, err);
-}
-
-static fl_status load_move(void *context, const fl_move *move, fl_err *err)
-{
-    return fl_loader_move(context, move, err);
-}
-
-static fl_status load_view(fl_store *store, const fl_view **view, fl_err *err)
-{
-    fl_loader *loader = NULL;
-    fl_status status = fl_loader_new(fl_geo_length_mm, &loader, err);
-    if (status == FL_OK)
-        status = fl_store_entries(store, 1, load_entry, loader, err);
-    if (status == FL_OK)
-        status = fl_store_moves(store, load_move, loader, err);
-    if (status == FL_OK)
-        status = fl_loader_end(loader, view, err);
-    fl_loader_free(loader);
-    return status;
-}
-
 fl_status fl_cli_open(const fl_cli *cli, fl_store **store, const fl_view **view, fl_err *err)
 {
     fl_store *opened = NULL;
     fl_status status = fl_store_open(cli->store, &opened, err);
     if (status == FL_OK)
-        status = load_view(opened, view, err);
+        status = fl_view_open(opened, view, err);
     if (status == FL_OK)
         *store = opened;
     else

@@ -14,13 +14,14 @@
         (list)->at = items;                                                                        \
     } while (0)
 
-fl_view *fl_view_draft(const fl_ground *ground)
+fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot)
 {
     fl_view *d = fl_alloc(sizeof *d);
     if (!d)
         return NULL;
     fl_count_start(&d->refs);
     d->ground = fl_ground_ref(ground);
+    d->depot = fl_depot_ref(depot);
     return d;
 }
 
@@ -181,7 +182,7 @@ static void pull_checkpoints(fl_view *d, size_t place)
         point.rows -= point.rows > place;
         if (kept && at[kept - 1].rows == point.rows) {
             fl_checkpoint *same = &at[kept - 1];
-            fl_map_unref(point.map);
+            fl_kept_unref(point.kept);
             fl_readers_unref(same->readers);
             same->readers = point.readers;
         } else {
@@ -313,7 +314,7 @@ static bool share_maps(fl_view *d, const fl_view *v)
     RESERVE(ok, &d->checkpoints, v->checkpoints.count);
     for (size_t c = 0; ok && c < v->checkpoints.count && v->checkpoints.at[c].rows <= same; c++) {
         fl_checkpoint point = v->checkpoints.at[c];
-        fl_map_ref(point.map);
+        fl_kept_ref(point.kept);
         bool within =
             equal || (c + 1 < v->checkpoints.count && v->checkpoints.at[c + 1].rows <= same);
         point.readers = within ? fl_readers_ref(point.readers) : fl_readers_new();
@@ -327,7 +328,7 @@ static bool share_maps(fl_view *d, const fl_view *v)
 fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err)
 {
     assert(version >= 1 && version <= v->entries.count);
-    fl_view *d = fl_view_draft(v->ground);
+    fl_view *d = fl_view_draft(v->ground, v->depot);
     if (!d)
         return fl_fail_nomem(err);
     bool ok = copy_log(d, v, version) && copy_timeline(d, v, version) && share_maps(d, v);

@@ -6,6 +6,7 @@
 struct fl_loader {
     int64_t (*length_mm)(fl_point, fl_point);
     fl_view *draft; // NULL before the first entry
+    fl_depot *depot;
     // By entry: the seq of the latest submission of the event that it begins (of the start: itself);
     // 0 once it is retracted, and where it begins none.
     uint64_t *latest;
@@ -18,6 +19,11 @@ fl_status fl_loader_new(int64_t (*length_mm)(fl_point, fl_point), fl_loader **ou
     if (!l)
         return fl_fail_nomem(err);
     l->length_mm = length_mm;
+    l->depot = fl_depot_new();
+    if (!l->depot) {
+        fl_free(l);
+        return fl_fail_nomem(err);
+    }
     *out = l;
     return FL_OK;
 }
@@ -27,6 +33,7 @@ void fl_loader_free(fl_loader *l)
     if (!l)
         return;
     fl_view_unref(l->draft);
+    fl_depot_unref(l->depot);
     fl_free(l->latest);
     fl_free(l);
 }
@@ -44,7 +51,7 @@ static fl_status start_draft(fl_loader *l, const fl_entry *e, fl_err *err)
     fl_status status = fl_ground_new(e->body, e->body_len, l->length_mm, &ground, err);
     if (status != FL_OK)
         return status;
-    l->draft = fl_view_draft(ground);
+    l->draft = fl_view_draft(ground, l->depot);
     fl_ground_unref(ground);
     return l->draft ? FL_OK : fl_fail_nomem(err);
 }
@@ -143,6 +150,20 @@ fl_status fl_loader_move(fl_loader *l, const fl_move *m, fl_err *err)
         return status;
     return fl_view_add_row(l->draft, row, m->known_to) ? FL_OK : fl_fail_nomem(err);
 }
+
+// ---- checkpoints ----------------------------------------------------------------------------------
+
+void fl_loader_source(fl_loader *l, const fl_node_source *source)
+{
+    l->depot->source = *source;
+}
+
+fl_status fl_loader_checkpoint(fl_loader *l, const fl_checkpoint_name *c, fl_err *err)
+{
+    return fl_depot_save(l->depot, c, NULL) ? FL_OK : fl_fail_nomem(err);
+}
+
+// ---- the end --------------------------------------------------------------------------------------
 
 // The moves in force must be those of the events that stand, by their latest entries.
 static fl_status check_complete(const fl_loader *l, fl_err *err)

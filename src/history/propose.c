@@ -99,6 +99,7 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
     fl_buf body = FL_BUF_INIT, effect = FL_BUF_INIT;
     fl_course course = { 0 };
     const fl_ground *ground = NULL;
+    fl_depot *depot = NULL;
     fl_view *d = NULL;
     fl_status status = fl_theatre_check(t, err);
     if (status != FL_OK)
@@ -111,7 +112,8 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
         status = fl_ground_new(body.data, body.len, length_mm, &ground, err);
     if (status != FL_OK)
         goto out;
-    d = fl_view_draft(ground);
+    depot = fl_depot_new();
+    d = depot ? fl_view_draft(ground, depot) : NULL;
     const fl_entry first = {
         .kind = FL_ENTRY_THEATRE, .author = "", .key = "", .recorded_at = now
     };
@@ -122,6 +124,7 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
         status = fl_news(NULL, d, t->starts_at, &course, out, err);
 out:
     fl_view_unref(d);
+    fl_depot_unref(depot);
     fl_ground_unref(ground);
     fl_course_done(&course);
     fl_buf_done(&effect);

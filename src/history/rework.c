@@ -54,6 +54,22 @@ static fl_status rippled(const fl_rework *r, const fl_map *was, const fl_map **o
     return status;
 }
 
+// The map of a checkpoint at the place, as it is to be. One that is lost is made anew: all rows up to it
+// are as they are to be.
+static fl_status pass_checkpoint(const fl_rework *r, const fl_checkpoint *c, const fl_map **out,
+                                 fl_err *err)
+{
+    const fl_view *d = r->d;
+    const fl_map *was = NULL;
+    fl_status status = fl_depot_map(d->depot, c->kept, &d->ground->theatre.map, &was, err);
+    if (status == FL_OK && !was && c->rows < d->timeline.count)
+        return fl_view_map_after(d, c->rows, out, err);
+    if (status == FL_OK)
+        status = rippled(r, was ? was : d->end, out, err);
+    fl_map_unref(was);
+    return status;
+}
+
 static fl_status pass_checkpoints(fl_rework *r, fl_err *err)
 {
     fl_checkpoints *list = &r->d->checkpoints;
@@ -62,11 +78,17 @@ static fl_status pass_checkpoints(fl_rework *r, fl_err *err)
         fl_checkpoint *c = &list->at[r->passed++];
         const fl_map *map = NULL;
         assert(c->rows == r->place || fl_ripple_is_empty(&r->ripple));
-        status = rippled(r, c->map, &map, err);
+        if (fl_ripple_is_empty(&r->ripple))
+            continue;
+        status = pass_checkpoint(r, c, &map, err);
+        fl_kept *kept = status == FL_OK ? fl_kept_new(map) : NULL;
+        fl_map_unref(map);
+        if (status == FL_OK && !kept)
+            status = fl_fail_nomem(err);
         if (status != FL_OK)
             break;
-        fl_map_unref(c->map);
-        c->map = map;
+        fl_kept_unref(c->kept);
+        c->kept = kept;
     }
     return status;
 }

@@ -99,6 +99,23 @@ const fl_checkpoint *fl_view_checkpoint(const fl_view *v, size_t rows)
     return lo ? &v->checkpoints.at[lo - 1] : NULL;
 }
 
+// The map of the last checkpoint up to *rows rows that is not lost, and how many those are: none are the
+// map without edges.
+static fl_status open_checkpoint(const fl_view *v, size_t *rows, const fl_map **out, fl_err *err)
+{
+    const fl_map_settings *settings = &v->ground->theatre.map;
+    const fl_checkpoint *near = fl_view_checkpoint(v, *rows);
+    for (; near && near >= v->checkpoints.at; near--) {
+        fl_status status = fl_depot_map(v->depot, near->kept, settings, out, err);
+        if (status != FL_OK || *out) {
+            *rows = near->rows;
+            return status;
+        }
+    }
+    *rows = 0;
+    return fl_map_new(settings, out, err);
+}
+
 fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out, fl_err *err)
 {
     assert(rows <= v->timeline.count);
@@ -106,32 +123,32 @@ fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out, f
         *out = fl_map_ref(v->end);
         return FL_OK;
     }
-    const fl_checkpoint *near = fl_view_checkpoint(v, rows);
-    if (near)
-        return fl_view_advance(v, near->map, near->rows, rows, out, err);
-    const fl_map *nothing = NULL;
-    fl_status status = fl_map_new(&v->ground->theatre.map, &nothing, err);
+    const fl_map *near = NULL;
+    size_t from = rows;
+    fl_status status = open_checkpoint(v, &from, &near, err);
     if (status == FL_OK)
-        status = fl_view_advance(v, nothing, 0, rows, out, err);
-    fl_map_unref(nothing);
+        status = fl_view_advance(v, near, from, rows, out, err);
+    fl_map_unref(near);
     return status;
 }
 
-// Takes over the reference to `map`.
-static bool add_checkpoint(fl_view *d, size_t rows, const fl_map *map)
+// ---- checkpoints ----------------------------------------------------------------------------------
+
+// Takes over the reference to `kept`, which may be NULL: no memory.
+static bool add_checkpoint(fl_view *d, size_t rows, fl_kept *kept)
 {
     fl_checkpoints *list = &d->checkpoints;
     void *items = list->at;
-    bool ok = fl_reserve(&items, &list->cap, list->count + 1, sizeof *list->at);
+    bool ok = kept && fl_reserve(&items, &list->cap, list->count + 1, sizeof *list->at);
     list->at = items;
     if (!ok) {
-        fl_map_unref(map);
+        fl_kept_unref(kept);
         return false;
     }
     const fl_checkpoint *before = fl_view_checkpoint(d, rows);
     size_t at = before ? (size_t)(before - list->at) + 1 : 0;
     memmove(list->at + at + 1, list->at + at, (list->count - at) * sizeof *list->at);
-    list->at[at] = (fl_checkpoint){ .rows = rows, .map = map, .readers = fl_readers_new() };
+    list->at[at] = (fl_checkpoint){ .rows = rows, .kept = kept, .readers = fl_readers_new() };
     if (at)
         fl_checkpoint_change(&list->at[at - 1]);
     list->count++;
@@ -142,19 +159,50 @@ static fl_status make_checkpoint(fl_view *d, size_t rows, fl_err *err)
 {
     const fl_map *map = NULL;
     fl_status status = fl_view_map_after(d, rows, &map, err);
-    if (status == FL_OK && !add_checkpoint(d, rows, map))
+    if (status == FL_OK && !add_checkpoint(d, rows, fl_kept_new(map)))
         status = fl_fail_nomem(err);
+    fl_map_unref(map);
+    return status;
+}
+
+// What the depot has saved behind the last checkpoint: of versions in which nothing up to there changed
+// since. Some of it may be nearer to the one before than need be.
+static bool find_saved(fl_view *d)
+{
+    const fl_checkpoint *last = fl_view_checkpoint(d, d->timeline.count);
+    bool ok = true;
+    for (size_t i = last ? last->rows : 0; ok && i < d->timeline.count; i++) {
+        const fl_slot *slot = &d->timeline.at[i];
+        fl_kept *kept =
+            fl_depot_find(d->depot, slot->row->move.event, slot->since, fl_view_version(d));
+        if (kept)
+            ok = add_checkpoint(d, i + 1, kept);
+    }
+    return ok;
+}
+
+// H4: the start is one, and none is too far from the one before.
+static fl_status fill_gaps(fl_view *d, fl_err *err)
+{
+    const fl_checkpoints *list = &d->checkpoints;
+    fl_status status = FL_OK;
+    if (list->count == 0 || list->at[0].rows > 1)
+        status = make_checkpoint(d, 1, err);
+    for (size_t c = 0; status == FL_OK && c < list->count; c++) {
+        size_t rows = list->at[c].rows + FL_CHECKPOINT;
+        size_t next = c + 1 < list->count ? list->at[c + 1].rows : d->timeline.count;
+        if (next > rows + FL_CHECKPOINT)
+            status = make_checkpoint(d, rows, err);
+    }
     return status;
 }
 
 fl_status fl_view_settle(fl_view *d, fl_err *err)
 {
     assert(!d->end);
-    const fl_checkpoint *last = fl_view_checkpoint(d, d->timeline.count);
-    fl_status status = FL_OK;
-    for (size_t rows = last ? last->rows + FL_CHECKPOINT : 1;
-         status == FL_OK && rows <= d->timeline.count; rows += FL_CHECKPOINT)
-        status = make_checkpoint(d, rows, err);
+    fl_status status = find_saved(d) ? FL_OK : fl_fail_nomem(err);
+    if (status == FL_OK)
+        status = fill_gaps(d, err);
     if (status != FL_OK)
         return status;
     const fl_map *end = NULL;

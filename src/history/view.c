@@ -21,7 +21,7 @@ void fl_view_unref(const fl_view *v)
     for (size_t i = 0; i < last->rows.count; i++)
         fl_row_unref(last->rows.at[i].row);
     for (size_t i = 0; i < last->checkpoints.count; i++) {
-        fl_map_unref(last->checkpoints.at[i].map);
+        fl_kept_unref(last->checkpoints.at[i].kept);
         fl_readers_unref(last->checkpoints.at[i].readers);
     }
     fl_map_unref(last->end);
@@ -31,6 +31,7 @@ void fl_view_unref(const fl_view *v)
     fl_index_done(&last->index);
     fl_free(last->timeline.at);
     fl_free(last->checkpoints.at);
+    fl_depot_unref(last->depot);
     fl_ground_unref(last->ground);
     fl_free(last);
 }
@@ -114,4 +115,22 @@ fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_er
                        "e%" PRIu64 " was retracted; versions from before still have it", id);
     *index = fl_view_place(v, at, id) - 1; // the start is no event
     return FL_OK;
+}
+
+fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context, fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t c = 0; c < v->checkpoints.count && status == FL_OK; c++) {
+        const fl_checkpoint *point = &v->checkpoints.at[c];
+        const fl_slot *slot = &v->timeline.at[point->rows - 1];
+        const fl_map *map = fl_depot_unsaved(v->depot, point->kept);
+        if (!map)
+            continue;
+        const fl_checkpoint_name name = { slot->row->move.event, slot->since, fl_map_hash(map) };
+        status = save(context, &name, map, err);
+        fl_map_unref(map);
+        if (status == FL_OK && !fl_depot_save(v->depot, &name, point->kept))
+            status = fl_fail_nomem(err);
+    }
+    return status;
 }

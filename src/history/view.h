@@ -14,12 +14,13 @@
 // A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet.
 #ifndef FL_HISTORY_VIEW_H
 #define FL_HISTORY_VIEW_H
+#include "depot.h"
 #include "frontline/history.h"
 #include "index.h"
 #include "parts.h"
 #include "readers.h"
 
-#define FL_CHECKPOINT ((size_t)128)
+#define FL_CHECKPOINT ((size_t)192)
 #define FL_STILL      UINT64_MAX
 #define FL_NEVER      INT64_MAX
 
@@ -54,8 +55,8 @@ typedef struct fl_timeline {
 } fl_timeline;
 
 typedef struct fl_checkpoint {
-    size_t rows;         // how many rows of the timeline `map` is the map after
-    const fl_map *map;   // a reference
+    size_t rows;         // how many rows of the timeline `kept` is the map after
+    fl_kept *kept;       // a reference; the map may be lost (depot.h)
     fl_readers *readers; // of the rows up to the next checkpoint, a reference; NULL: nobody can say
 } fl_checkpoint;
 typedef struct fl_checkpoints {
@@ -72,14 +73,15 @@ struct fl_view {
     fl_index index; // of the first rows: all but some of the newest
     fl_timeline timeline;
     fl_checkpoints checkpoints;
+    fl_depot *depot;
     const fl_map *end; // the map after the last row; NULL in a draft that is not settled
 };
 
 // ---- drafts (draft.c) -----------------------------------------------------------------------------
 
-// A draft without entries; takes its own reference to `ground`. NULL when out of memory. Dropped, as
-// any view, by fl_view_unref().
-fl_view *fl_view_draft(const fl_ground *ground);
+// A draft without entries; takes its own references. NULL when out of memory. Dropped, as any view, by
+// fl_view_unref().
+fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot);
 // A settled draft of what v knew at `version`, which must be there. O(rows); what both have in
 // common is shared.
 FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err);
@@ -119,7 +121,8 @@ FL_MUST_USE fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_
                                       const fl_map **out, fl_err *err);
 // The last checkpoint that is the map after at most `rows` rows; NULL if there is none.
 const fl_checkpoint *fl_view_checkpoint(const fl_view *v, size_t rows);
-// Makes the checkpoints that are missing behind the last one, and the end.
+// Takes as checkpoints what the depot has saved behind the last one; makes those that are missing, and the
+// end.
 FL_MUST_USE fl_status fl_view_settle(fl_view *d, fl_err *err);
 // Keeps H4 around `place`, where one row more has been put in.
 FL_MUST_USE fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err);

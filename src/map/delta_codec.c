@@ -11,12 +11,14 @@ typedef struct tables {
     size_t point_count;
     fl_control *controls;
     size_t control_count;
+    bool *used; // by what is decoded: points, then controls
 } tables;
 
 static void tables_done(tables *t)
 {
     fl_free(t->points);
     fl_free(t->controls);
+    fl_free(t->used);
 }
 
 static int compare_points(const void *p, const void *q)
@@ -59,7 +61,8 @@ static void collect(tables *t, const fl_edges *edges)
 static bool tables_of(const fl_delta *d, tables *t)
 {
     size_t most = 2 * (d->removed.count + d->added.count);
-    *t = (tables){ fl_alloc(most * sizeof *t->points), 0, fl_alloc(most * sizeof *t->controls), 0 };
+    *t = (tables){ .points = fl_alloc(most * sizeof *t->points),
+                   .controls = fl_alloc(most * sizeof *t->controls) };
     if (!t->points || !t->controls)
         return false;
     collect(t, &d->removed);
@@ -98,7 +101,7 @@ static void put_edges(fl_buf *out, const tables *t, const fl_edges *edges)
 
 void fl_delta_encode(const fl_delta *d, fl_buf *out)
 {
-    tables t;
+    tables t = { 0 };
     if (!tables_of(d, &t)) {
         tables_done(&t);
         out->failed = true;
@@ -175,7 +178,8 @@ static bool take_tables(fl_reader *r, tables *t)
         r->bad |= i && fl_point_compare(last, p) >= 0;
         t->points[i] = last = p;
     }
-    return true;
+    t->used = fl_alloc(t->point_count + t->control_count);
+    return t->used;
 }
 
 static bool take_edges(fl_reader *r, const tables *t, size_t count, fl_edges *out)
@@ -190,8 +194,11 @@ static bool take_edges(fl_reader *r, const tables *t, size_t count, fl_edges *ou
             r->bad = true;
             break;
         }
-        fl_edge e = { t->points[a], t->points[a + 1 + reach], t->controls[sides / t->control_count],
-                      t->controls[sides % t->control_count] };
+        size_t b = (size_t)(a + 1 + reach), left = (size_t)sides / t->control_count,
+               right = (size_t)sides % t->control_count;
+        fl_edge e = { t->points[a], t->points[b], t->controls[left], t->controls[right] };
+        t->used[a] = t->used[b] = true;
+        t->used[t->point_count + left] = t->used[t->point_count + right] = true;
         if (e.left == e.right || (i && fl_edge_compare(&out->at[i - 1], &e) >= 0))
             r->bad = true;
         else if (!fl_edges_add(out, e))
@@ -219,16 +226,13 @@ static bool take_cells(fl_reader *r, fl_delta *d)
 }
 
 // Every table entry must be used, else two byte strings would mean the same delta; and an edge is not
-// both removed and added. False: no memory.
-static bool check_tables(fl_reader *r, const fl_delta *d, const tables *t)
+// both removed and added.
+static void check_tables(fl_reader *r, const fl_delta *d, const tables *t)
 {
-    tables used;
-    bool ok = tables_of(d, &used);
-    r->bad |= used.point_count != t->point_count || used.control_count != t->control_count;
+    for (size_t i = 0; i < t->point_count + t->control_count && !r->bad; i++)
+        r->bad = !t->used[i];
     for (size_t i = 0; i < d->removed.count && !r->bad; i++)
         r->bad = fl_edges_have(&d->added, &d->removed.at[i]);
-    tables_done(&used);
-    return ok;
 }
 
 static fl_status decode(const void *data, size_t len, bool check, fl_delta *out, fl_err *err)
@@ -239,7 +243,9 @@ static fl_status decode(const void *data, size_t len, bool check, fl_delta *out,
     bool ok = take_tables(&r, &t);
     size_t removed = ok ? take_count(&r, 3) : 0, added = ok ? take_count(&r, 3) : 0;
     ok = ok && take_edges(&r, &t, removed, &d.removed) && take_edges(&r, &t, added, &d.added) &&
-         take_cells(&r, &d) && (!check || check_tables(&r, &d, &t));
+         take_cells(&r, &d);
+    if (ok && check)
+        check_tables(&r, &d, &t);
     fl_status status = FL_OK;
     if (!ok)
         status = fl_fail_nomem(err);

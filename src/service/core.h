@@ -11,6 +11,19 @@
 #include "frontline/service.h"
 #include "frontline/store.h"
 
+#define FL_GROUP_MOST 64 // changes that share a commit
+
+typedef struct fl_told_later { // an answer that waits for the commit
+    struct fl_call *call;
+    const fl_response *response;
+} fl_told_later;
+
+typedef struct fl_group { // group.h; the writer's alone
+    const fl_view *view;  // with all that is staged; NULL: nothing is
+    fl_told_later held[FL_GROUP_MOST];
+    size_t count;
+} fl_group;
+
 struct fl_service {
     fl_service_config config; // its texts are not kept: they are these
     char *public_url;
@@ -20,6 +33,7 @@ struct fl_service {
     fl_atlas *atlas;
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;
+    fl_group group;
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count
     const fl_view *current;
     atomic_bool draining;

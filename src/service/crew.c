@@ -1,6 +1,7 @@
 // crew.c - threads that take jobs in the order in which they came. Contract: crew.h.
 #include "crew.h"
 
+#include <assert.h>
 #include <pthread.h>
 
 struct fl_crew {
@@ -9,9 +10,23 @@ struct fl_crew {
     fl_job *ring;
     size_t room, first, count;
     bool closing;
+    fl_rest rest; // does not change
+    size_t done;  // jobs, since the last rest
     pthread_t *threads;
     unsigned thread_count;
 };
+
+// Under the lock, which is let go while it rests.
+static void rest_now_and_then(fl_crew *c)
+{
+    c->done++;
+    if (!c->rest.run || (c->count && c->done < c->rest.most))
+        return;
+    c->done = 0;
+    pthread_mutex_unlock(&c->lock);
+    c->rest.run(c->rest.context);
+    pthread_mutex_lock(&c->lock);
+}
 
 static void *work(void *context)
 {
@@ -28,12 +43,13 @@ static void *work(void *context)
         pthread_mutex_unlock(&c->lock);
         job.run(job.context);
         pthread_mutex_lock(&c->lock);
+        rest_now_and_then(c);
     }
     pthread_mutex_unlock(&c->lock);
     return NULL;
 }
 
-fl_status fl_crew_open(unsigned threads, size_t room, fl_crew **out, fl_err *err)
+fl_status fl_crew_open(unsigned threads, size_t room, fl_rest rest, fl_crew **out, fl_err *err)
 {
     fl_crew *c = fl_alloc(sizeof *c);
     if (!c)
@@ -41,6 +57,8 @@ fl_status fl_crew_open(unsigned threads, size_t room, fl_crew **out, fl_err *err
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->wake, NULL);
     c->room = room;
+    c->rest = rest;
+    assert(!rest.run || (threads == 1 && rest.most > 0));
     c->ring = fl_alloc(room * sizeof *c->ring);
     c->threads = fl_alloc(threads * sizeof *c->threads);
     bool ok = c->ring && c->threads;

@@ -72,7 +72,7 @@ static const fl_response *record(const fl_call *c, fl_events *e, const char *aut
 
 // The token is looked at again: between the head of the request and this moment it may have been
 // taken back.
-void fl_change_post_events(fl_call *c)
+const fl_response *fl_change_post_events(const fl_call *c)
 {
     char author[FL_ACCOUNT_NAME];
     fl_events events = { 0 };
@@ -85,5 +85,5 @@ void fl_change_post_events(fl_call *c)
     const fl_response *response =
         s == FL_OK ? record(c, &events, author) : fl_route_refuse(c->route, &err);
     fl_events_done(&events);
-    fl_call_end(c, response);
+    return response;
 }

@@ -1,6 +1,7 @@
 // record.c - changes of the log: what they come to, made durable, and told. Contract: record.h.
 #include "record.h"
 
+#include "group.h"
 #include "response.h"
 
 // ---- the answer ---------------------------------------------------------------------------------------
@@ -113,19 +114,6 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
 
 // ---- recording ----------------------------------------------------------------------------------------
 
-static fl_status append(fl_service *s, const fl_proposal *p, fl_err *err)
-{
-    fl_batch batch = {
-        p->entries, p->entry_count, p->moves, p->move_count, p->ended, p->ended_count
-    };
-    fl_status status = fl_store_append(s->store, &batch, err);
-    if (status == FL_OK)
-        fl_service_publish(s, p->view);
-    else if (status == FL_EIO || status == FL_ECORRUPT)
-        atomic_store(&s->damaged, true);
-    return status;
-}
-
 // The answer is ready before anything is recorded: what is recorded never fails to be told.
 const fl_response *fl_record_answer(const fl_call *c, const fl_record *r)
 {
@@ -134,7 +122,7 @@ const fl_response *fl_record_answer(const fl_call *c, const fl_record *r)
     fl_status s = write_answer(c, r, &response, &err);
     if (s == FL_OK && fl_response_status(response) == r->status && !c->params.dry_run &&
         !r->repeated)
-        s = append(c->service, r->proposal, &err);
+        s = fl_group_stage(c->service, r->proposal, &err);
     if (s == FL_OK)
         return response;
     fl_response_unref(response);

@@ -9,7 +9,7 @@ typedef struct fl_record {
     unsigned status; // of the answer to what is recorded: 200, or 201 with the event's Location
     bool repeated;   // it was recorded before: only the answer is wanted
 } fl_record;
-// Records what is proposed, unless the call is a dry run, and gives the answer: what moved. Or the
-// refusal, and then nothing is recorded. By the writer only, but for a dry run.
+// Stages what is proposed (group.h), unless the call is a dry run, and gives the answer: what moved. Or
+// the refusal, and then nothing is staged. By the writer only, but for a dry run.
 FL_MUST_USE const fl_response *fl_record_answer(const fl_call *c, const fl_record *r);
 #endif

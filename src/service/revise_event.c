@@ -142,7 +142,7 @@ static fl_status retract(const fl_revision *r, fl_proposal *out, fl_time *at, fl
 // ---- the course of all three --------------------------------------------------------------------------
 
 // The token is looked at again, as for POST; what is there comes before what is said of it.
-static void revise(fl_call *c, fl_revise_fn how)
+static const fl_response *revise(const fl_call *c, fl_revise_fn how)
 {
     const fl_clock *clock = &c->service->config.clock;
     fl_revision r = { .call = c, .stored = FL_BUF_INIT, .now = clock->now(clock->context) };
@@ -164,20 +164,20 @@ static void revise(fl_call *c, fl_revise_fn how)
             fl_record_answer(c, &(fl_record){ .proposal = &proposal, .at = at, .status = 200 });
     fl_proposal_done(&proposal);
     fl_buf_done(&r.stored);
-    fl_call_end(c, response);
+    return response;
 }
 
-void fl_change_put_event(fl_call *c)
+const fl_response *fl_change_put_event(const fl_call *c)
 {
-    revise(c, put);
+    return revise(c, put);
 }
 
-void fl_change_patch_event(fl_call *c)
+const fl_response *fl_change_patch_event(const fl_call *c)
 {
-    revise(c, patch);
+    return revise(c, patch);
 }
 
-void fl_change_delete_event(fl_call *c)
+const fl_response *fl_change_delete_event(const fl_call *c)
 {
-    revise(c, retract);
+    return revise(c, retract);
 }

@@ -28,8 +28,8 @@ struct fl_route {
     bool negotiates;          // by Accept, not by `f` alone
     fl_collection collection; // whose features the page shows; FL_NO_COLLECTION: it is a document
     uint64_t page_size;       // of features: as many as that where no limit is given; 0: all
-    // a change: ends the call.
-    void (*change)(struct fl_call *c);
+    // a change: what it is answered, once it is durable.
+    const fl_response *(*change)(const struct fl_call *c);
 };
 
 typedef struct fl_match {
@@ -72,9 +72,9 @@ fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err)
 // version_pages.c
 fl_status fl_page_versions(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // post_events.c
-void fl_change_post_events(struct fl_call *c);
+const fl_response *fl_change_post_events(const struct fl_call *c);
 // revise_event.c
-void fl_change_put_event(struct fl_call *c);
-void fl_change_patch_event(struct fl_call *c);
-void fl_change_delete_event(struct fl_call *c);
+const fl_response *fl_change_put_event(const struct fl_call *c);
+const fl_response *fl_change_patch_event(const struct fl_call *c);
+const fl_response *fl_change_delete_event(const struct fl_call *c);
 #endif

@@ -4,7 +4,8 @@
 
 #include "admit.h"
 #include "call.h"
-#include "frontline/geo.h"
+#include "frontline/service_view.h"
+#include "group.h"
 #include "html.h"
 #include "response.h"
 
@@ -41,30 +42,6 @@ uint64_t fl_service_version(fl_service *s)
 
 // ---- opening and closing ------------------------------------------------------------------------------
 
-static fl_status take_entry(void *loader, const fl_entry *e, fl_err *err)
-{
-    return fl_loader_entry(loader, e, err);
-}
-
-static fl_status take_move(void *loader, const fl_move *m, fl_err *err)
-{
-    return fl_loader_move(loader, m, err);
-}
-
-static fl_status load(fl_service *s, fl_err *err)
-{
-    fl_loader *loader = NULL;
-    fl_status status = fl_loader_new(fl_geo_length_mm, &loader, err);
-    if (status == FL_OK)
-        status = fl_store_entries(s->store, 1, take_entry, loader, err);
-    if (status == FL_OK)
-        status = fl_store_moves(s->store, take_move, loader, err);
-    if (status == FL_OK)
-        status = fl_loader_end(loader, &s->current, err);
-    fl_loader_free(loader);
-    return status;
-}
-
 static char *copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -84,11 +61,16 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
     if (status == FL_OK)
         status = fl_store_open(config->store_path, &s->store, err);
     if (status == FL_OK)
-        status = load(s, err);
+        status = fl_view_open(s->store, &s->current, err);
     if (status == FL_OK)
-        status = fl_crew_open(s->config.readers, READS_WAITING, &s->readers, err);
+        (void)!fl_view_keep(s->store, s->current,
+                            NULL); // of a store that has few or none: not needed
     if (status == FL_OK)
-        status = fl_crew_open(1, WRITES_WAITING, &s->writer, err);
+        status = fl_crew_open(s->config.readers, READS_WAITING, (fl_rest){ .run = NULL },
+                              &s->readers, err);
+    if (status == FL_OK)
+        status = fl_crew_open(1, WRITES_WAITING, (fl_rest){ fl_group_end, s, FL_GROUP_MOST },
+                              &s->writer, err);
     return status;
 }
 
@@ -345,11 +327,19 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
 
 // ---- requests -----------------------------------------------------------------------------------------
 
+static void end_change(fl_call *c, const fl_response *response)
+{
+    if (c->params.dry_run)
+        fl_call_end(c, response);
+    else
+        fl_group_hold(c, response);
+}
+
 static void run_change(void *context)
 {
     fl_call *c = context;
-    c->view = fl_service_view(c->service);
-    c->route->change(c);
+    c->view = c->params.dry_run ? fl_service_view(c->service) : fl_group_view(c->service);
+    end_change(c, c->route->change(c));
 }
 
 // What changes the theatre is the writer's; a dry run only reads, and holds no writer up.

@@ -11,6 +11,10 @@ typedef struct memory_store {
     size_t entry_count, entry_cap;
     fl_move *moves; // in order of (known_from, event)
     size_t move_count;
+    fl_stored_node *nodes;
+    size_t node_count, node_cap;
+    fl_stored_map *maps;
+    size_t map_count, map_cap;
 } memory_store;
 
 static memory_store *of(fl_store *s)
@@ -25,6 +29,8 @@ static void memory_close(fl_store *s)
     fl_arena_unref(m->arena);
     fl_free(m->entries);
     fl_free(m->moves);
+    fl_free(m->nodes);
+    fl_free(m->maps);
     fl_free(m);
 }
 
@@ -128,8 +134,9 @@ static fl_status copy_entries(memory_store *m, const fl_batch *b, fl_err *err)
     return FL_OK;
 }
 
-static fl_status memory_append(fl_store *s, const fl_batch *b, fl_err *err)
+static fl_status memory_stage(fl_store *s, const fl_batch *b, bool *lost, fl_err *err)
 {
+    (void)lost; // never: what is staged stays
     memory_store *m = of(s);
     size_t count = m->move_count + b->move_count;
     fl_move *moves = fl_alloc(count * sizeof *moves);
@@ -147,6 +154,13 @@ static fl_status memory_append(fl_store *s, const fl_batch *b, fl_err *err)
     m->moves = moves;
     m->move_count = count;
     m->entry_count += b->entry_count;
+    return FL_OK;
+}
+
+static fl_status memory_commit(fl_store *s, fl_err *err)
+{
+    (void)s;
+    (void)err;
     return FL_OK;
 }
 
@@ -191,9 +205,94 @@ static fl_status memory_add_account(fl_store *s, const char *name, fl_role role,
     return FL_OK; // the store's list is all there is
 }
 
+// ---- checkpoints --------------------------------------------------------------------------------
+
+static const fl_stored_node *find_node(const memory_store *m, fl_hash name)
+{
+    for (size_t i = 0; i < m->node_count; i++)
+        if (fl_hash_equal(m->nodes[i].name, name))
+            return &m->nodes[i];
+    return NULL;
+}
+
+static int compare_maps(const void *p, const void *q)
+{
+    const fl_stored_map *a = p, *b = q;
+    if (a->event != b->event)
+        return a->event < b->event ? -1 : 1;
+    return (a->version > b->version) - (a->version < b->version);
+}
+
+static bool has_map(const memory_store *m, const fl_stored_map *map)
+{
+    return m->map_count && bsearch(map, m->maps, m->map_count, sizeof *map, compare_maps);
+}
+
+static fl_status add_nodes(memory_store *m, const fl_stored_map *map, const fl_stored_node *nodes,
+                           size_t count, fl_err *err)
+{
+    size_t before = m->node_count;
+    void *items = m->nodes, *names = m->maps;
+    bool ok = fl_reserve(&items, &m->node_cap, m->node_count + count, sizeof *m->nodes);
+    m->nodes = items;
+    ok = ok && fl_reserve(&names, &m->map_cap, m->map_count + 1, sizeof *m->maps);
+    m->maps = names;
+    for (size_t i = 0; ok && i < count; i++) {
+        fl_stored_node node = nodes[i];
+        if (find_node(m, node.name))
+            continue;
+        ok = copy_bytes(m, &node.data, node.len);
+        m->nodes[m->node_count] = node;
+        m->node_count += ok;
+    }
+    if (!ok) {
+        m->node_count = before;
+        return fl_fail_nomem(err);
+    }
+    if (!has_map(m, map))
+        m->maps[m->map_count++] = *map;
+    qsort(m->maps, m->map_count, sizeof *m->maps, compare_maps);
+    return FL_OK;
+}
+
+static fl_status memory_keep_map(fl_store *s, const fl_stored_map *map, const fl_stored_node *nodes,
+                                 size_t count, fl_err *err)
+{
+    pthread_mutex_lock(&s->nodes);
+    fl_status status = add_nodes(of(s), map, nodes, count, err);
+    pthread_mutex_unlock(&s->nodes);
+    return status;
+}
+
+static fl_status memory_has_node(fl_store *s, fl_hash name, bool *out, fl_err *err)
+{
+    (void)err;
+    *out = find_node(of(s), name);
+    return FL_OK;
+}
+
+static fl_status memory_node(fl_store *s, fl_hash name, fl_buf *out, fl_err *err)
+{
+    const fl_stored_node *node = find_node(of(s), name);
+    if (!node)
+        return fl_fail(err, FL_ENOTFOUND, "there is no such node");
+    fl_put(out, node->data, node->len);
+    return FL_OK;
+}
+
+static fl_status memory_maps(fl_store *s, fl_stored_map_fn each, void *context, fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < m->map_count && status == FL_OK; i++)
+        status = each(context, &m->maps[i], err);
+    return status;
+}
+
 static const fl_store_home memory_home = {
-    memory_close, memory_append,   memory_entries, //
-    memory_moves, memory_find_key, memory_add_account,
+    memory_close,    memory_stage,    memory_commit,      memory_entries,
+    memory_moves,    memory_find_key, memory_add_account, memory_keep_map,
+    memory_has_node, memory_node,     memory_maps,
 };
 
 fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err)

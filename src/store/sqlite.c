@@ -5,7 +5,7 @@
 
 #include "file.h"
 #include "home.h"
-#include "sqlite_query.h"
+#include "sqlite_nodes.h"
 
 enum {
     ADD_ENTRY,
@@ -43,6 +43,7 @@ typedef struct sqlite_store {
     fl_store base;
     fl_db db;
     sqlite3_stmt *statement[STATEMENT_COUNT];
+    fl_nodes nodes;
     int lock; // descriptor; -1: none
 } sqlite_store;
 
@@ -128,17 +129,33 @@ static fl_status add_batch(sqlite_store *s, const fl_batch *b, fl_err *err)
     return status;
 }
 
-static fl_status sqlite_append(fl_store *base, const fl_batch *b, fl_err *err)
+// The transaction lasts until the commit; a batch in it is a savepoint. SQLite may have given up all of the
+// transaction when a batch fails, on a full disk for one.
+static fl_status sqlite_stage(fl_store *base, const fl_batch *b, bool *lost, fl_err *err)
 {
     sqlite_store *s = of(base);
-    fl_status status = fl_db_begin(&s->db, err);
-    if (status != FL_OK)
-        return status;
-    status = add_batch(s, b, err);
+    bool open = !sqlite3_get_autocommit(s->db.handle);
+    fl_status status = open ? FL_OK : fl_db_begin(&s->db, err);
     if (status == FL_OK)
-        status = fl_db_commit(&s->db, err);
-    if (status != FL_OK)
+        status = fl_db_run(&s->db, "SAVEPOINT batch", err);
+    if (status == FL_OK)
+        status = add_batch(s, b, err);
+    if (status == FL_OK)
+        return fl_db_run(&s->db, "RELEASE batch", err);
+    bool undone = open && !sqlite3_get_autocommit(s->db.handle) &&
+                  fl_db_run(&s->db, "ROLLBACK TO batch; RELEASE batch", NULL) == FL_OK;
+    if (!undone)
         fl_db_rollback(&s->db);
+    *lost = !undone;
+    return status;
+}
+
+static fl_status sqlite_commit(fl_store *base, fl_err *err)
+{
+    fl_db *d = &of(base)->db;
+    fl_status status = fl_db_commit(d, err);
+    if (status != FL_OK)
+        fl_db_rollback(d);
     return status;
 }
 
@@ -226,6 +243,7 @@ static fl_status read_end(sqlite_store *s, fl_err *err)
         s->base.end.seq = (uint64_t)fl_query_take_int(&q);
         s->base.end.recorded_at = fl_query_take_int(&q);
         s->base.end.hash = fl_query_take_hash(&q);
+        s->base.durable = s->base.end;
         status = fl_query_check(&q, "entry", err);
     }
     fl_query_end(&q);
@@ -275,6 +293,29 @@ static fl_status read_accounts(sqlite_store *s, fl_err *err)
     return status;
 }
 
+// ---- checkpoints --------------------------------------------------------------------------------
+
+static fl_status sqlite_keep_map(fl_store *s, const fl_stored_map *map, const fl_stored_node *nodes,
+                                 size_t count, fl_err *err)
+{
+    return fl_nodes_keep(&of(s)->nodes, map, nodes, count, err);
+}
+
+static fl_status sqlite_has_node(fl_store *s, fl_hash name, bool *out, fl_err *err)
+{
+    return fl_nodes_has(&of(s)->nodes, name, out, err);
+}
+
+static fl_status sqlite_node(fl_store *s, fl_hash name, fl_buf *out, fl_err *err)
+{
+    return fl_nodes_get(&of(s)->nodes, name, out, err);
+}
+
+static fl_status sqlite_maps(fl_store *s, fl_stored_map_fn each, void *context, fl_err *err)
+{
+    return fl_nodes_maps(&of(s)->nodes, each, context, err);
+}
+
 // ---- opening and closing ------------------------------------------------------------------------
 
 static void sqlite_close(fl_store *base)
@@ -282,6 +323,7 @@ static void sqlite_close(fl_store *base)
     sqlite_store *s = of(base);
     for (int i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(s->statement[i]);
+    fl_nodes_close(&s->nodes);
     fl_db_close(&s->db);
     fl_file_unlock(s->lock);
     fl_store_done(base);
@@ -289,8 +331,9 @@ static void sqlite_close(fl_store *base)
 }
 
 static const fl_store_home sqlite_home = {
-    sqlite_close, sqlite_append,   sqlite_entries, //
-    sqlite_moves, sqlite_find_key, sqlite_add_account,
+    sqlite_close,    sqlite_stage,    sqlite_commit,      sqlite_entries,
+    sqlite_moves,    sqlite_find_key, sqlite_add_account, sqlite_keep_map,
+    sqlite_has_node, sqlite_node,     sqlite_maps,
 };
 
 static fl_status prepare(sqlite_store *s, fl_err *err)
@@ -339,6 +382,8 @@ static fl_status open_found(sqlite_store *s, const char *path, fl_err *err)
         status = check_file(s, path, err);
     if (status == FL_OK)
         status = prepare(s, err);
+    if (status == FL_OK)
+        status = fl_nodes_open(&s->nodes, &s->db, path, err);
     if (status == FL_OK)
         status = read_end(s, err);
     return status == FL_OK ? read_accounts(s, err) : status;

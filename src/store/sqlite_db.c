@@ -132,6 +132,7 @@ static int count_pages(void *context, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
+// What reading and writing have in common.
 static fl_status set_up(fl_db *d, fl_err *err)
 {
     sqlite3_extended_result_codes(d->handle, 1);
@@ -140,15 +141,36 @@ static fl_status set_up(fl_db *d, fl_err *err)
         return fl_db_fail(d, err);
     fl_status status = fl_db_run(d, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
     if (status == FL_OK)
+        status = expect(d, "PRAGMA wal_autocheckpoint = 0", "0", err);
+    return status;
+}
+
+static fl_status set_up_to_write(fl_db *d, fl_err *err)
+{
+    fl_status status = set_up(d, err);
+    if (status == FL_OK)
         status = expect(d, "PRAGMA journal_mode = WAL", "wal", err);
     if (status == FL_OK)
         status =
             fl_db_run(d, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864", err);
     if (status == FL_OK)
         status = expect(d, "PRAGMA synchronous", "2", err);
-    if (status == FL_OK)
-        status = expect(d, "PRAGMA wal_autocheckpoint = 0", "0", err);
     sqlite3_wal_hook(d->handle, count_pages, d);
+    return status;
+}
+
+fl_status fl_db_open_to_read(fl_db *d, const char *path, fl_err *err)
+{
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    *d = (fl_db){ .reads = true };
+    int rc = sqlite3_open_v2(path, &d->handle, flags, NULL);
+    fl_status status = rc == SQLITE_OK ? FL_OK : fl_db_fail(d, err);
+    if (status == FL_OK)
+        status = set_up(d, err);
+    if (status == FL_OK)
+        status = expect(d, "PRAGMA journal_mode", "wal", err);
+    if (status != FL_OK)
+        fl_db_close(d);
     return status;
 }
 
@@ -161,7 +183,9 @@ fl_status fl_db_open(fl_db *d, const char *path, bool create, fl_err *err)
     if (status == FL_OK && !create)
         status = fl_schema_check(d, path, err); // before anything of it is changed
     if (status == FL_OK)
-        status = set_up(d, err);
+        status = set_up_to_write(d, err);
+    if (status == FL_OK && !create)
+        status = fl_schema_migrate(d, err);
     if (status != FL_OK) {
         sqlite3_close(d->handle);
         *d = (fl_db){ 0 };
@@ -184,7 +208,8 @@ void fl_db_close(fl_db *d)
 {
     if (!d->handle)
         return;
-    if (d->broken) // what a failed sync left in the WAL is for the next opening to judge
+    if (d->broken ||
+        d->reads) // what a failed sync left in the WAL is for the next opening to judge
         sqlite3_db_config(d->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     else
         checkpoint(d, SQLITE_CHECKPOINT_TRUNCATE);

@@ -5,9 +5,10 @@
 #include "sqlite_db.h"
 
 #define APPLICATION 0x464C696E // "FLin"
-#define FORMAT      1
+#define FORMAT      2
 
-static const char *const schema[] = {
+// Of format 1.
+static const char *const log_tables[] = {
     "CREATE TABLE entry ("
     " seq INTEGER PRIMARY KEY,"
     " recorded_at INTEGER NOT NULL,"
@@ -45,14 +46,64 @@ static const char *const schema[] = {
     ") STRICT, WITHOUT ROWID",
 };
 
+// That format 2 added.
+static const char *const checkpoint_tables[] = {
+    "CREATE TABLE node (" // with rowids, as they fill many pages
+    " name BLOB NOT NULL PRIMARY KEY,"
+    " data BLOB NOT NULL"
+    ") STRICT",
+    "CREATE TABLE checkpoint ("
+    " event INTEGER NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " map BLOB NOT NULL,"
+    " PRIMARY KEY (event, version)"
+    ") STRICT, WITHOUT ROWID",
+};
+
+static fl_status run_all(fl_db *d, const char *const *sql, size_t count, fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < count && status == FL_OK; i++)
+        status = fl_db_run(d, sql[i], err);
+    return status;
+}
+
+static fl_status stamp(fl_db *d, fl_err *err)
+{
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION,
+             FORMAT);
+    return fl_db_run(d, sql, err);
+}
+
+static fl_status add_checkpoint_tables(fl_db *d, fl_err *err)
+{
+    return run_all(d, checkpoint_tables, sizeof checkpoint_tables / sizeof *checkpoint_tables, err);
+}
+
 fl_status fl_schema_create(fl_db *d, fl_err *err)
 {
-    char stamp[96];
-    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-             APPLICATION, FORMAT);
-    fl_status status = fl_db_run(d, stamp, err);
-    for (size_t i = 0; i < sizeof schema / sizeof *schema && status == FL_OK; i++)
-        status = fl_db_run(d, schema[i], err);
+    fl_status status = stamp(d, err);
+    if (status == FL_OK)
+        status = run_all(d, log_tables, sizeof log_tables / sizeof *log_tables, err);
+    return status == FL_OK ? add_checkpoint_tables(d, err) : status;
+}
+
+fl_status fl_schema_migrate(fl_db *d, fl_err *err)
+{
+    char format[16] = "";
+    fl_status status = fl_db_ask(d, "PRAGMA user_version", format, sizeof format, err);
+    if (status != FL_OK || strtol(format, NULL, 10) == FORMAT)
+        return status;
+    status = fl_db_begin(d, err);
+    if (status == FL_OK)
+        status = add_checkpoint_tables(d, err);
+    if (status == FL_OK)
+        status = stamp(d, err);
+    if (status == FL_OK)
+        status = fl_db_commit(d, err);
+    if (status != FL_OK)
+        fl_db_rollback(d);
     return status;
 }
 
@@ -66,10 +117,12 @@ fl_status fl_schema_check(fl_db *d, const char *path, fl_err *err)
         return fl_fail(err, FL_ECORRUPT, "%s is no frontline store", path);
     if (status != FL_OK)
         return status;
-    if (strtol(format, NULL, 10) != FORMAT)
-        return fl_fail(err, FL_ECORRUPT,
-                       "%s is a store of format %s, and this version knows format %d: use a later "
-                       "version of frontline",
-                       path, format, FORMAT);
+    long found = strtol(format, NULL, 10);
+    if (found < 1 || found > FORMAT)
+        return fl_fail(
+            err, FL_ECORRUPT,
+            "%s is a store of format %s, and this version knows formats 1 to %d: use a later "
+            "version of frontline",
+            path, format, FORMAT);
     return FL_OK;
 }

@@ -12,31 +12,45 @@ bool fl_store_init(fl_store *s, const fl_store_home *home)
     s->home = home;
     if (!fl_accounts_init(&s->accounts))
         return false;
-    if (pthread_mutex_init(&s->lock, NULL) == 0)
+    bool locked = pthread_mutex_init(&s->lock, NULL) == 0;
+    if (locked && pthread_mutex_init(&s->nodes, NULL) == 0)
         return true;
+    if (locked)
+        pthread_mutex_destroy(&s->lock);
     fl_accounts_done(&s->accounts);
     return false;
 }
 
 void fl_store_done(fl_store *s)
 {
+    pthread_mutex_destroy(&s->nodes);
     pthread_mutex_destroy(&s->lock);
     fl_accounts_done(&s->accounts);
 }
 
-static void lock(fl_store *s)
+static void take(pthread_mutex_t *lock)
 {
-    int failed = pthread_mutex_lock(&s->lock);
+    int failed = pthread_mutex_lock(lock);
     assert(!failed);
     (void)failed;
 }
 
-static fl_status unlock(fl_store *s, fl_status status)
+static fl_status release(pthread_mutex_t *lock, fl_status status)
 {
-    int failed = pthread_mutex_unlock(&s->lock);
+    int failed = pthread_mutex_unlock(lock);
     assert(!failed);
     (void)failed;
     return status;
+}
+
+static void lock(fl_store *s)
+{
+    take(&s->lock);
+}
+
+static fl_status unlock(fl_store *s, fl_status status)
+{
+    return release(&s->lock, status);
 }
 
 void fl_store_close(fl_store *s)
@@ -45,17 +59,74 @@ void fl_store_close(fl_store *s)
         s->home->close(s);
 }
 
-fl_status fl_store_append(fl_store *s, const fl_batch *batch, fl_err *err)
+// ---- appending ----------------------------------------------------------------------------------
+
+static void lose(fl_store *s, const fl_err *why)
+{
+    s->end = s->durable;
+    s->staged = false;
+    s->lost = *why;
+}
+
+static fl_status stage(fl_store *s, const fl_batch *batch, fl_err *err)
 {
     fl_log_end after;
-    lock(s);
-    fl_status status = fl_batch_check(batch, &s->end, &after, err);
+    bool lost = false;
+    fl_err why;
+    if (s->lost.status != FL_OK)
+        return fl_fail(err, s->lost.status, "%s", s->lost.text);
+    fl_status status = fl_batch_check(batch, &s->end, &after, &why);
     if (status == FL_OK)
-        status = s->home->append(s, batch, err);
-    if (status == FL_OK)
+        status = s->home->stage(s, batch, &lost, &why);
+    if (status == FL_OK) {
         s->end = after;
-    return unlock(s, status);
+        s->staged = true;
+        return FL_OK;
+    }
+    if (lost && s->staged)
+        lose(s, &why);
+    return fl_fail(err, status, "%s", why.text);
 }
+
+static fl_status commit(fl_store *s, fl_err *err)
+{
+    fl_err why = s->lost;
+    if (s->staged && s->home->commit(s, &why) == FL_OK)
+        s->durable = s->end;
+    s->end = s->durable;
+    s->staged = false;
+    s->lost.status = FL_OK;
+    return why.status == FL_OK ? FL_OK : fl_fail(err, why.status, "%s", why.text);
+}
+
+// Before anything else is written. What was staged may be durable early; that it is not, the commit says.
+static void commit_early(fl_store *s)
+{
+    fl_err why = { .status = FL_OK };
+    if (s->staged && commit(s, &why) != FL_OK)
+        lose(s, &why);
+}
+
+fl_status fl_store_stage(fl_store *s, const fl_batch *batch, fl_err *err)
+{
+    lock(s);
+    return unlock(s, stage(s, batch, err));
+}
+
+fl_status fl_store_commit(fl_store *s, fl_err *err)
+{
+    lock(s);
+    return unlock(s, commit(s, err));
+}
+
+fl_status fl_store_append(fl_store *s, const fl_batch *batch, fl_err *err)
+{
+    lock(s);
+    fl_status status = stage(s, batch, err);
+    return unlock(s, status == FL_OK ? commit(s, err) : status);
+}
+
+// ---- reading ------------------------------------------------------------------------------------
 
 uint64_t fl_store_last_seq(fl_store *s)
 {
@@ -87,6 +158,34 @@ fl_status fl_store_find_key(fl_store *s, const char *author, const char *key, ui
     return unlock(s, s->home->find_key(s, author, key, seq, err));
 }
 
+// ---- checkpoints --------------------------------------------------------------------------------
+
+fl_status fl_store_keep_map(fl_store *s, const fl_stored_map *map, const fl_stored_node *nodes,
+                            size_t count, fl_err *err)
+{
+    lock(s);
+    commit_early(s);
+    return unlock(s, s->home->keep_map(s, map, nodes, count, err));
+}
+
+fl_status fl_store_has_node(fl_store *s, fl_hash name, bool *out, fl_err *err)
+{
+    take(&s->nodes);
+    return release(&s->nodes, s->home->has_node(s, name, out, err));
+}
+
+fl_status fl_store_node(fl_store *s, fl_hash name, fl_buf *out, fl_err *err)
+{
+    take(&s->nodes);
+    return release(&s->nodes, s->home->node(s, name, out, err));
+}
+
+fl_status fl_store_maps(fl_store *s, fl_stored_map_fn each, void *context, fl_err *err)
+{
+    take(&s->nodes);
+    return release(&s->nodes, s->home->maps(s, each, context, err));
+}
+
 // ---- accounts -----------------------------------------------------------------------------------
 
 // In the list before it is durable, so that nothing can fail after: nobody has its token yet.
@@ -114,6 +213,7 @@ fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role, fl_
     if (status != FL_OK)
         return status;
     lock(s);
+    commit_early(s);
     status = unlock(s, add_account(s, name, role, fl_token_hash(made), now, err));
     if (status == FL_OK)
         memcpy(token, made, sizeof made);

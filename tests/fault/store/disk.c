@@ -116,6 +116,54 @@ static void a_store_that_does_not_fit_is_not_made(void **state)
     }
 }
 
+static fl_status stage_one(fl_store *s, sample_log *log, fl_err *err)
+{
+    sample_log before = *log;
+    fl_entry e = sample_next(log, "a", "", body);
+    fl_batch batch = sample_batch(&e, 1);
+    fl_status status = fl_store_stage(s, &batch, err);
+    if (status != FL_OK)
+        *log = before;
+    return status;
+}
+
+// It may be full while something is staged, or when that is to become durable: all of the group is gone,
+// and the commit says so.
+static void a_full_disk_takes_a_group_as_a_whole(void **state)
+{
+    (void)state;
+    enum { GROUP = 20 };
+    bool was_full = false;
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t limit = 100000; limit < 12000000; limit += limit / 3) {
+        char path[64];
+        sample_log log = { 0 };
+        fl_err err = { 0 };
+        fl_store *s = open_new(path, &log);
+        sample_log durable = log;
+        limit_files(limit);
+        fl_status status = FL_OK;
+        while (log.last.seq < 300 && status == FL_OK) {
+            for (int i = 0; i < GROUP && status == FL_OK; i++)
+                status = stage_one(s, &log, &err);
+            was_full |= status != FL_OK;
+            status = fl_store_commit(s, &err);
+            durable = status == FL_OK ? log : durable;
+        }
+        was_full |= status != FL_OK;
+        assert_true(status == FL_OK || status == FL_EFULL);
+        assert_int_equal(sample_check_chain(s), durable.last.seq);
+        limit_files(RLIM_INFINITY);
+        assert_int_equal(append_one(s, &durable, &err), FL_OK);
+        fl_store_close(s);
+        assert_int_equal(fl_store_open(path, &s, NULL), FL_OK);
+        assert_int_equal(sample_check_chain(s), durable.last.seq);
+        fl_store_close(s);
+        sample_remove(path);
+    }
+    assert_true(was_full);
+}
+
 // ---- a disk that fails --------------------------------------------------------------------------
 
 static void after_a_failed_sync_nothing_is_taken(void **state)
@@ -137,6 +185,26 @@ static void after_a_failed_sync_nothing_is_taken(void **state)
     fl_store_close(s);
     assert_int_equal(fl_store_open(path, &s, NULL), FL_OK);
     assert_in_range(sample_check_chain(s), 2, 3); // it may have come through after all
+    fl_store_close(s);
+    sample_remove(path);
+}
+
+static void a_failed_sync_takes_a_group_as_a_whole(void **state)
+{
+    (void)state;
+    char path[64];
+    sample_log log = { 0 };
+    fl_err err = { 0 };
+    fl_store *s = open_new(path, &log);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(stage_one(s, &log, &err), FL_OK);
+    syncs_allowed = 0;
+    assert_int_equal(fl_store_commit(s, &err), FL_EIO);
+    syncs_allowed = -1;
+    assert_int_equal(sample_check_chain(s), 1); // reading goes on, without them
+    fl_entry e = sample_next(&log, "a", "", body);
+    fl_batch batch = sample_batch(&e, 1);
+    assert_int_equal(fl_store_stage(s, &batch, &err), FL_ECONFLICT); // it follows what is not there
     fl_store_close(s);
     sample_remove(path);
 }
@@ -199,8 +267,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_disk_stops_writing_only),
+        cmocka_unit_test(a_full_disk_takes_a_group_as_a_whole),
         cmocka_unit_test(a_store_that_does_not_fit_is_not_made),
         cmocka_unit_test(after_a_failed_sync_nothing_is_taken),
+        cmocka_unit_test(a_failed_sync_takes_a_group_as_a_whole),
         cmocka_unit_test(every_sync_may_fail),
         cmocka_unit_test(a_store_is_made_durably_or_not_at_all),
     };

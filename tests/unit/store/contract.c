@@ -343,6 +343,122 @@ static void a_long_name_is_cut(void **state)
     close_home(&f);
 }
 
+// ---- groups -------------------------------------------------------------------------------------
+
+static void many_batches_share_a_commit(void **state)
+{
+    fixture f = open_home(state);
+    fl_err err = { 0 };
+    uint64_t seq = 0;
+    check_ok(fl_store_commit(f.store, &err), &err); // of nothing
+    fl_entry first = sample_next(&f.log, "a", "k1", "x");
+    fl_move move = sample_move(2, 2, "delta");
+    check_ok(fl_store_stage(f.store, &(fl_batch){ &first, 1, &move, 1, NULL, 0 }, &err), &err);
+    assert_int_equal(sample_check_chain(f.store), 2); // reading sees it
+    check_ok(fl_store_find_key(f.store, "a", "k1", &seq, &err), &err);
+    assert_int_equal(seq, 2);
+    sample_log before = f.log; // one that is refused leaves no trace, and those before it alone
+    fl_entry same[2] = { sample_next(&f.log, "a", "k2", "y"), sample_next(&f.log, "a", "k1", "z") };
+    assert_int_equal(
+        fl_store_stage(f.store, &(fl_batch){ .entries = same, .entry_count = 2 }, &err),
+        FL_ECONFLICT);
+    assert_int_equal(sample_check_chain(f.store), 2);
+    f.log = before;
+    fl_entry next = sample_next(&f.log, "a", "k2", "w");
+    fl_move ended = { .event = 2, .known_from = 2, .known_to = 3 };
+    check_ok(fl_store_stage(f.store, &(fl_batch){ &next, 1, NULL, 0, &ended, 1 }, &err), &err);
+    check_ok(fl_store_commit(f.store, &err), &err);
+    check_moves(&f, "e1 by 1, 1..0 delta 1;e2 by 2, 2..3 delta;");
+    assert_int_equal(sample_check_chain(f.store), 3);
+    close_home(&f);
+}
+
+// A group that is open when something else is written is durable with it.
+static void what_else_is_written_ends_the_group(void **state)
+{
+    fixture f = open_home(state);
+    fl_err err = { 0 };
+    char token[FL_TOKEN_TEXT];
+    for (int i = 0; i < 2; i++) {
+        fl_entry e = sample_next(&f.log, "a", "", "x");
+        const fl_batch batch = { .entries = &e, .entry_count = 1 };
+        check_ok(fl_store_stage(f.store, &batch, &err), &err);
+        if (i == 0)
+            check_ok(fl_store_keep_map(f.store, &(fl_stored_map){ 2, 2, { { 7 } } }, NULL, 0, &err),
+                     &err);
+        else
+            check_ok(fl_store_token_create(f.store, "amal", FL_READER, 1, token, &err), &err);
+        reopen(&f);
+        assert_int_equal(sample_check_chain(f.store), 2 + i);
+        check_ok(fl_store_commit(f.store, &err), &err);
+    }
+    close_home(&f);
+}
+
+// ---- checkpoints --------------------------------------------------------------------------------
+
+static fl_stored_node sample_node(const char *text)
+{
+    size_t len = strlen(text);
+    return (fl_stored_node){ fl_hash_of(text, len), (const uint8_t *)text, len };
+}
+
+static fl_status count_map(void *context, const fl_stored_map *map, fl_err *err)
+{
+    const fl_hash wanted = fl_hash_of("map", 3);
+    ++*(int *)context;
+    bool same = map->event == 3 && map->version == 5 && fl_hash_equal(map->map, wanted);
+    return same ? FL_OK : fl_fail(err, FL_EGONE, "another map");
+}
+
+static void check_node(fixture *f, const fl_stored_node *node)
+{
+    fl_buf bytes = FL_BUF_INIT;
+    bool there = false;
+    fl_err err = { 0 };
+    check_ok(fl_store_has_node(f->store, node->name, &there, &err), &err);
+    assert_true(there);
+    fl_put_text(&bytes, "<");
+    check_ok(fl_store_node(f->store, node->name, &bytes, &err), &err);
+    assert_int_equal(bytes.len, node->len + 1);
+    assert_memory_equal(bytes.data + 1, node->data, node->len);
+    fl_buf_done(&bytes);
+}
+
+static void keeps_the_nodes_of_maps(void **state)
+{
+    fixture f = open_home(state);
+    const fl_stored_node first[] = { sample_node("a leaf"), sample_node("a branch") };
+    const fl_stored_node second[] = { sample_node("another leaf"), sample_node("a branch") };
+    const fl_stored_map map = { 3, 5, fl_hash_of("map", 3) }, later = { 3, 6, { { 1 } } };
+    fl_buf bytes = FL_BUF_INIT;
+    bool there = true;
+    int maps = 0;
+    fl_err err = { 0 };
+    check_ok(fl_store_maps(f.store, count_map, &maps, &err), &err);
+    assert_int_equal(maps, 0);
+    check_ok(fl_store_keep_map(f.store, &map, first, 2, &err), &err);
+    check_ok(fl_store_keep_map(f.store, &map, second, 2, &err), &err); // what is there stays
+    for (int i = 0; i < 2; i++, reopen(&f)) {
+        check_node(&f, &first[0]);
+        check_node(&f, &first[1]);
+        check_node(&f, &second[0]);
+        maps = 0;
+        check_ok(fl_store_maps(f.store, count_map, &maps, &err), &err);
+        assert_int_equal(maps, 1);
+        check_ok(fl_store_has_node(f.store, map.map, &there, &err), &err);
+        assert_false(there);
+        assert_int_equal(fl_store_node(f.store, map.map, &bytes, &err), FL_ENOTFOUND);
+    }
+    check_ok(fl_store_keep_map(f.store, &later, NULL, 0, &err), &err);
+    maps = 0;
+    fl_status stopped = fl_store_maps(f.store, count_map, &maps, &err);
+    assert_true(stopped == FL_EGONE && maps == 2);
+    fl_entry e = sample_next(&f.log, "a", "", "x"); // the log goes on beside them
+    append(&f, &(fl_batch){ .entries = &e, .entry_count = 1 });
+    close_home(&f);
+}
+
 #define ON(test, home)                                                                             \
     {                                                                                              \
 #test " in " #home, test, NULL, NULL, &home                                                \
@@ -364,6 +480,9 @@ int main(void)
         ON_ALL(no_other_text_does),
         ON_ALL(an_account_has_a_name_of_its_own),
         ON_ALL(a_long_name_is_cut),
+        ON_ALL(many_batches_share_a_commit),
+        ON_ALL(what_else_is_written_ends_the_group),
+        ON_ALL(keeps_the_nodes_of_maps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,10 +138,55 @@ static void refuses_a_later_format_with_what_to_do(void **state)
     (void)state;
     char path[64];
     create(sample_path(path));
-    change(path, "PRAGMA user_version = 2");
+    change(path, "PRAGMA user_version = 3");
     check_fails(path, FL_ECORRUPT,
-                "format 2, and this version knows format 1: use a later version");
-    change(path, "PRAGMA user_version = 1");
+                "format 3, and this version knows formats 1 to 2: use a later version");
+    change(path, "PRAGMA user_version = 0");
+    check_fails(path, FL_ECORRUPT, "format 0");
+    change(path, "PRAGMA user_version = 2");
+    fl_store_close(open_store(path));
+    sample_remove(path);
+}
+
+// A store of format 1: the same tables but those of checkpoints.
+static void make_format_1(const char *path)
+{
+    create(path);
+    change(path, "DROP TABLE node; DROP TABLE checkpoint; PRAGMA user_version = 1");
+}
+
+static void an_earlier_format_is_brought_to_this_one(void **state)
+{
+    (void)state;
+    char path[64], token[FL_TOKEN_TEXT], name[16];
+    fl_role role;
+    bool there;
+    fl_err err = { 0 };
+    create(sample_path(path));
+    fl_store *s = open_store(path);
+    assert_int_equal(fl_store_token_create(s, "amal", FL_EDITOR, 1, token, &err), FL_OK);
+    fl_store_close(s);
+    change(path, "DROP TABLE node; DROP TABLE checkpoint; PRAGMA user_version = 1");
+    for (int i = 0; i < 2; i++) { // brought there, and opened as it is
+        s = open_store(path);
+        assert_int_equal(sample_check_chain(s), 1);
+        assert_int_equal(fl_store_token_check(s, token, name, sizeof name, &role, &err), FL_OK);
+        assert_int_equal(fl_store_has_node(s, (fl_hash){ { 0 } }, &there, &err), FL_OK);
+        fl_store_close(s);
+    }
+    sample_remove(path);
+}
+
+// It fails half way, at a table that is there: nothing is changed.
+static void a_migration_is_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    char path[64];
+    make_format_1(sample_path(path));
+    change(path, "CREATE TABLE checkpoint (other)");
+    check_fails(path, FL_ECORRUPT, "checkpoint");
+    change(path, "CREATE TABLE node (none_was_left)");
+    change(path, "DROP TABLE node; DROP TABLE checkpoint");
     fl_store_close(open_store(path));
     sample_remove(path);
 }
@@ -377,6 +422,8 @@ int main(void)
         cmocka_unit_test(rests_of_a_killed_creation_do_not_matter),
         cmocka_unit_test(refuses_what_is_no_store),
         cmocka_unit_test(refuses_a_later_format_with_what_to_do),
+        cmocka_unit_test(an_earlier_format_is_brought_to_this_one),
+        cmocka_unit_test(a_migration_is_whole_or_not_at_all),
         cmocka_unit_test(one_process_has_it),
         cmocka_unit_test(another_name_meets_the_same_lock),
         cmocka_unit_test(the_lock_ends_with_its_process),
