@@ -105,6 +105,8 @@ fl_status fl_rework_map(fl_rework *r, const fl_map **out, fl_err *err)
         status = rippled(r, d->end, &map, err);
     else if (r->map && (!near || near->rows <= r->map_rows))
         status = fl_view_advance(d, r->map, r->map_rows, r->place, &map, err);
+    else if (fl_ripple_is_empty(&r->ripple)) // the end is as it was, and as it is to be
+        status = fl_view_map_near(d, r->place, &map, err);
     else
         status = fl_view_map_after(d, r->place, &map, err);
     if (status != FL_OK)

@@ -54,26 +54,30 @@ static fl_status compose(const fl_view *v, size_t lo, size_t hi, fl_delta *out, 
     return status;
 }
 
-fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t lo, size_t hi,
+fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t from, size_t to,
                           const fl_map **out, fl_err *err)
 {
-    if (lo == hi) {
+    if (from == to) {
         *out = fl_map_ref(map);
         return FL_OK;
     }
-    const fl_slot *slot = &v->timeline.at[hi - 1];
+    bool back = to < from;
+    const fl_slot *slot = &v->timeline.at[back && to == 0 ? 0 : to - 1];
     const fl_move *last = &slot->row->move;
     const fl_map *made = NULL;
     fl_delta delta = { 0 };
     fl_err why;
-    fl_status status = compose(v, lo, hi, &delta, err);
+    fl_status status = compose(v, back ? to : from, back ? from : to, &delta, err);
     if (status != FL_OK)
         goto out;
+    if (back)
+        fl_delta_invert(&delta);
     status = fl_map_patch(map, &delta, &made, &why);
     if (status != FL_OK)
         fl_fail(err, status, "the map after e%" PRIu64 " cannot be made again: %s", last->event,
                 why.text);
-    else if (slot->since == last->known_from && !fl_hash_equal(fl_map_hash(made), last->root)) // H5
+    else if (to && slot->since == last->known_from &&
+             !fl_hash_equal(fl_map_hash(made), last->root)) // H5
         status =
             fl_fail(err, FL_ECORRUPT, "the map after e%" PRIu64 " is not what it was", last->event);
     if (status == FL_OK) {
@@ -223,7 +227,16 @@ fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err)
     return make_checkpoint(d, before->rows + FL_CHECKPOINT, err);
 }
 
+fl_status fl_view_map_near(const fl_view *v, size_t rows, const fl_map **out, fl_err *err)
+{
+    const fl_checkpoint *before = fl_view_checkpoint(v, rows);
+    size_t ahead = rows - (before ? before->rows : 0), behind = v->timeline.count - rows;
+    if (behind < ahead)
+        return fl_view_advance(v, v->end, v->timeline.count, rows, out, err);
+    return fl_view_map_after(v, rows, out, err);
+}
+
 fl_status fl_view_map(const fl_view *v, fl_time at, const fl_map **out, fl_err *err)
 {
-    return fl_view_map_after(v, fl_view_rows_until(v, at), out, err);
+    return fl_view_map_near(v, fl_view_rows_until(v, at), out, err);
 }

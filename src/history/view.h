@@ -116,9 +116,12 @@ size_t fl_view_rows_until(const fl_view *v, fl_time at); // how many have occurr
 // FL_ECORRUPT where H5 does not hold. O(FL_CHECKPOINT rows).
 FL_MUST_USE fl_status fl_view_map_after(const fl_view *v, size_t rows, const fl_map **out,
                                         fl_err *err);
-// From the map after `lo` rows to the map after `hi`, as above.
-FL_MUST_USE fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t lo, size_t hi,
+// From the map after `from` rows to the map after `to`, on or back, as above.
+FL_MUST_USE fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t from, size_t to,
                                       const fl_map **out, fl_err *err);
+// As fl_view_map_after(), or back from the end where that is nearer: d->end is as the rows behind say.
+FL_MUST_USE fl_status fl_view_map_near(const fl_view *v, size_t rows, const fl_map **out,
+                                       fl_err *err);
 // The last checkpoint that is the map after at most `rows` rows; NULL if there is none.
 const fl_checkpoint *fl_view_checkpoint(const fl_view *v, size_t rows);
 // Takes as checkpoints what the depot has saved behind the last one; makes those that are missing, and the
