@@ -9,12 +9,8 @@ build_packages=(
     libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev libgeos-dev libseccomp-dev
     libsqlite3-dev libmicrohttpd-dev libcurl4-openssl-dev
 )
-<<<<<<< HEAD
-test_packages=(libcmocka-dev clang-format-14 universal-ctags python3-pytest python3-requests
+test_packages=(libcmocka-dev brotli zstd clang-format-14 universal-ctags python3-pytest python3-requests
     python3-gdal mandoc)
-=======
-test_packages=(libcmocka-dev brotli zstd clang-format-14 universal-ctags python3-pytest python3-requests mandoc)
->>>>>>> 2e80aac (house: back what the commit of the arcs had dropped)
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2
