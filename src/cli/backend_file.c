@@ -99,9 +99,15 @@ fl_status fl_backend_open_file(const char *store, fl_backend **out, fl_err *err)
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->wake, NULL);
     fl_status status = fl_service_open(&config, &f->service, err);
-    if (status == FL_OK)
+    if (status == FL_OK) {
         *out = &f->base;
-    else
-        close_file(&f->base);
+        return FL_OK;
+    }
+    close_file(&f->base);
+    if (status == FL_EBUSY && err) {
+        const fl_err inner = *err;
+        fl_fail(err, status, "%s; with --url http://127.0.0.1:8017, or where that listens",
+                inner.text);
+    }
     return status;
 }

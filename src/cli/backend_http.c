@@ -113,6 +113,15 @@ static fl_status fail_to_reach(const fl_http_backend *h, CURLcode code, const fl
                    *h->reason ? h->reason : curl_easy_strerror(code));
 }
 
+// Whoever said no token learns how to say one; else the daemon's own words tell.
+static fl_status ask_for_token(const fl_http_backend *h, fl_err *err)
+{
+    return fl_fail(err, FL_EAUTH,
+                   "the daemon at %s needs a token for this: say --token-file FILE, or set "
+                   "FRONTLINE_TOKEN. frontline init left the administrator's beside the store",
+                   h->url);
+}
+
 static fl_status ask(fl_backend *b, const fl_question *q, fl_raw_reply *out, fl_err *err)
 {
     fl_http_backend *h = (fl_http_backend *)b;
@@ -133,7 +142,9 @@ static fl_status ask(fl_backend *b, const fl_question *q, fl_raw_reply *out, fl_
     out->status = (unsigned)status;
     curl_slist_free_all(headers);
     fl_buf_done(&address);
-    return code == CURLE_OK ? FL_OK : fail_to_reach(h, code, &out->body, err);
+    if (code != CURLE_OK)
+        return fail_to_reach(h, code, &out->body, err);
+    return status == 401 && !*h->token ? ask_for_token(h, err) : FL_OK;
 }
 
 // ---- opening and closing ------------------------------------------------------------------------------

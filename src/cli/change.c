@@ -45,17 +45,19 @@ static void put_warnings(const fl_json_at *root, fl_buf *out)
 static void put_words(const fl_legend *l, const fl_json_at *root, const char *done, bool replayed,
                       fl_flows *then, fl_flows *now, fl_buf *out)
 {
+    const char *changes =
+        fl_said_bool(root, "dry_run") ? "this would change hands:\n" : "this changes hands:\n";
     fl_flows_add(then, l, root, "moved");
     fl_flows_add(now, l, root, "moved_at_end");
     put_events(root, done, replayed, out);
     if (fl_flows_equal(then, now)) {
-        fl_put_text(out, fl_flows_count(then) ? "; this changes hands:\n" : "\n");
+        fl_put_text(out, fl_flows_count(then) ? "; " : "\n");
+        fl_put_text(out, fl_flows_count(then) ? changes : "");
         fl_flows_put(then, out);
     } else {
         fl_put_text(out, "; on ");
         fl_put_when(fl_said(root, "datetime"), out);
-        fl_put_text(out,
-                    fl_flows_count(then) ? " this changes hands:\n" : " nothing changes hands\n");
+        fl_put_format(out, " %s", fl_flows_count(then) ? changes : "nothing changes hands\n");
         fl_flows_put(then, out);
         fl_put_text(out, fl_flows_count(now) ? "and on the newest map:\n" : "");
         fl_flows_put(now, out);

@@ -38,6 +38,8 @@ static fl_status correct(const fl_cli *cli, const fl_correction *c, const char *
         status = fl_ask_change(cli, &q, "corrected", err);
         if (file && (status == FL_EINVAL || status == FL_EREFUSED))
             status = fl_cli_in_file(file, err);
+        else if (!file && status != FL_OK)
+            fl_saying_where(&c->saying, err);
     }
     fl_buf_done(&body);
     return status;

@@ -22,7 +22,7 @@ static int print_help(void)
          "Keeps the map of who holds what in a theatre of war. The commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-8s  %s\n", commands[i]->name, commands[i]->purpose);
-    puts("  help      this, or more of a command: frontline help COMMAND\n"
+    puts("  help      this; frontline help COMMAND tells more of a command\n"
          "  version   which frontline this is\n"
          "\n"
          "  --store PATH       the store, which no daemon may hold meanwhile\n"

@@ -15,6 +15,8 @@ static fl_status report(const fl_cli *cli, const fl_saying *s, bool dry_run, fl_
                       .body_len = body.len };
     fl_question_add(&q, "dry-run", dry_run ? "true" : NULL);
     fl_status status = body.failed ? fl_fail_nomem(err) : fl_ask_change(cli, &q, "recorded", err);
+    if (status != FL_OK)
+        fl_saying_where(s, err);
     fl_buf_done(&body);
     return status;
 }

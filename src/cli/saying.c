@@ -118,3 +118,34 @@ void fl_saying_write(const fl_saying *s, bool whole, fl_buf *out)
     fl_write_end(&w);
     fl_write_end(&w);
 }
+
+void fl_saying_where(const fl_saying *s, fl_err *err)
+{
+    static const struct {
+        const char *pointer, *word;
+    } places[] = {
+        { "/properties/occurred_at", "--on" },
+        { "/properties/actor", "ACTOR" },
+        { "/properties/area", "AREA" },
+        { "/properties/from", "--from" },
+        { "/properties/to", "--to" },
+        { "/properties/precision", "--precision" },
+        { "/properties/sources/0", "--source" },
+        { "/properties/key", "--key" },
+        { "/properties/place", "--place" },
+        { "/properties/note", "--note" },
+    };
+    const fl_err inner = *err;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        size_t len = strlen(places[i].pointer);
+        if (strncmp(inner.where, places[i].pointer, len) != 0)
+            continue;
+        bool bare_name = s->area && !strchr(s->area, '(') && !strcmp(places[i].word, "AREA");
+        if (bare_name)
+            fl_fail(err, inner.status, "%s. A place is written place(\"%.40s\")", inner.text,
+                    s->area);
+        err->where[0] = '\0';
+        fl_fail_at(err, inner.status, "%s%s", places[i].word, inner.where + len);
+        return;
+    }
+}

@@ -19,6 +19,8 @@ const char *fl_saying_kind(const char *verb);
 FL_MUST_USE fl_status fl_saying_check(const fl_saying *s, fl_err *err);
 // Writes what is said as a Feature. `whole`: one to be recorded; else a patch, of some properties.
 void fl_saying_write(const fl_saying *s, bool whole, fl_buf *out);
+// Makes the place of an error in the event the place in the arguments: "AREA, column 7", "--on".
+void fl_saying_where(const fl_saying *s, fl_err *err);
 // The lines of a help text that the options share.
 #define FL_SAYING_HELP                                                                             \
     "  --from A,B        only ground that these, or their factions, hold now\n"                    \

@@ -121,7 +121,7 @@ def test_everything_that_a_report_can_say(desk):
 
 def test_a_dry_run_records_nothing(desk):
     told = desk.says("report", "south", "takes", BRAVO, "--on", "2020-02-01", "--dry-run")
-    assert told.startswith("tried only, nothing is changed; this changes hands:") and "North -> South" in told
+    assert told.startswith("tried only, nothing is changed; this would change hands:") and "North -> South" in told
     assert desk.version() == "v1"
 
 
@@ -152,16 +152,20 @@ def test_the_guard_asks(desk):
 
 def test_refusals_say_where(desk):
     told = desk.refuses("report", "nobody", "takes", BRAVO, "--on", "2020-02-01")
-    assert "/properties/actor" in told and "north, south, guard" in told
+    assert "frontline: ACTOR: there is no actor" in told and "north, south, guard" in told
     told = desk.refuses("report", "south", "takes", "place(\"Charly\")", "--on", "2020-02-01")
-    assert "/properties/area" in told and "Charlie" in told
+    assert "AREA, column" in told and "Charlie" in told
+    told = desk.refuses("report", "south", "takes", "Bravo", "--on", "2020-02-01")
+    assert "AREA, column 1: " in told and "A place is written place(\"Bravo\")" in told
+    assert "--on: it happened before" in desk.refuses("report", "south", "takes", BRAVO, "--on", "2019-02-01")
+    assert "--from/1: " in desk.refuses("report", "south", "takes", BRAVO, "--on", "2020-02-01", "--from", "north,x")
     assert desk.version() == "v1"
 
 
 def test_refusals_as_json(desk):
     done = desk.run("report", "nobody", "takes", BRAVO, "--on", "2020-02-01", "--json", code=1)
     said = json.loads(done.stderr)
-    assert said["code"] == "refused" and said["where"] == "/properties/actor" and "nobody" in said["detail"]
+    assert said["code"] == "refused" and said["where"] == "ACTOR" and "nobody" in said["detail"]
     assert desk.run("events", "e999", "--json", code=1).stdout == ""
 
 
@@ -289,7 +293,7 @@ def test_tokens_from_everywhere(tmp_path):
     from_environment = frontline("at", "Bravo", env={**bare, "FRONTLINE_URL": daemon.url})
     assert from_environment.returncode == 0 and "North" in from_environment.stdout
     held = frontline("--store", store, "at", "Bravo")
-    assert held.returncode == 1 and "in use" in held.stderr
+    assert held.returncode == 1 and "in use" in held.stderr and "--url" in held.stderr
     daemon.kill()
 
 

@@ -75,6 +75,28 @@ static void refuses_the_rest(void **state)
     }
 }
 
+static void a_secret_is_wiped_where_it_was_read(void **state)
+{
+    (void)state;
+    char flag[] = "--token", value[] = "fl_secret", joined[] = "--token=fl_other", far[400];
+    fl_cli cli = { 0 };
+    fl_words words = { 0 };
+    char *arguments[] = { flag, value };
+    assert_int_equal(fl_cli_parse(&cli, NULL, 0, 2, arguments, &words, NULL), FL_OK);
+    assert_string_equal(cli.token, "fl_secret");
+    assert_string_equal(value, "*********");
+    arguments[0] = joined;
+    assert_int_equal(fl_cli_parse(&cli, NULL, 0, 1, arguments, &words, NULL), FL_OK);
+    assert_string_equal(cli.token, "fl_other");
+    assert_string_equal(joined, "--token=********");
+    memset(far, 'x', sizeof far - 1);
+    far[sizeof far - 1] = '\0';
+    arguments[0] = flag;
+    arguments[1] = far;
+    assert_int_equal(fl_cli_parse(&cli, NULL, 0, 2, arguments, &words, NULL), FL_EINVAL);
+    assert_string_equal(cli.token, "fl_other");
+}
+
 static void reads_dates(void **state)
 {
     (void)state;
@@ -116,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_flags_and_words),
         cmocka_unit_test(refuses_the_rest),
+        cmocka_unit_test(a_secret_is_wiped_where_it_was_read),
         cmocka_unit_test(reads_dates),
         cmocka_unit_test(tells_areas),
     };
