@@ -81,7 +81,7 @@ static fl_status draw(const fl_view *v, size_t place, fl_transfers *out, fl_err 
     fl_changes changes = { 0 };
     fl_status status = fl_view_map_after(v, place, &before, err);
     if (status == FL_OK)
-        status = fl_view_map_after(v, place + 1, &after, err);
+        status = fl_view_advance(v, before, place, place + 1, &after, err);
     if (status == FL_OK)
         status = fl_map_changes(before, after, NULL, &changes, err);
     for (size_t i = 0; status == FL_OK && i < changes.count; i++)

@@ -120,26 +120,48 @@ void fl_holders_done(fl_holders *h)
     *h = (fl_holders){ 0 };
 }
 
+static bool add_holder(fl_holders *h, fl_control control, fl_time from, uint64_t event)
+{
+    void *items = h->at;
+    bool ok = fl_reserve(&items, &h->cap, h->count + 1, sizeof *h->at);
+    h->at = items;
+    if (ok)
+        h->at[h->count++] = (fl_holder){ control, from, event };
+    return ok;
+}
+
+// Who held the point at the start. Its row is the largest there is, and its map is at hand.
+static fl_status add_start(const fl_view *v, fl_time at, fl_point p, fl_holders *h, fl_err *err)
+{
+    const fl_map *map = NULL;
+    fl_time start = v->ground->theatre.starts_at;
+    if (at < start)
+        return FL_OK;
+    fl_status status = fl_view_map_after(v, 1, &map, err);
+    if (status != FL_OK)
+        return status;
+    fl_control control = fl_map_control_at(map, p);
+    fl_map_unref(map);
+    return control == 0 || add_holder(h, control, start, 0) ? FL_OK : fl_fail_nomem(err);
+}
+
 fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, fl_holders *out, fl_err *err)
 {
     candidates c = { .view = v };
     fl_holders h = { 0 };
-    int64_t control = 0;
     fl_status status = find_candidates(v, at, p, &c, err);
+    if (status == FL_OK)
+        status = add_start(v, at, p, &h, err);
+    int64_t control = h.count ? h.at[0].control : 0;
     for (size_t i = 0; status == FL_OK && i < c.count; i++) {
         const fl_move *m = &c.rows[i]->move;
         int64_t jump = 0;
-        void *items = h.at;
-        status = row_jump(c.rows[i], p, &jump, err);
-        if (status != FL_OK || jump == 0)
+        if (m->event == 1)
             continue;
-        bool ok = fl_reserve(&items, &h.cap, h.count + 1, sizeof *h.at);
-        h.at = items;
+        status = row_jump(c.rows[i], p, &jump, err);
         control += jump;
-        if (ok)
-            h.at[h.count++] =
-                (fl_holder){ (fl_control)control, m->occurred_at, m->event == 1 ? 0 : m->event };
-        else
+        if (status == FL_OK && jump &&
+            !add_holder(&h, (fl_control)control, m->occurred_at, m->event))
             status = fl_fail_nomem(err);
     }
     fl_free(c.rows);
