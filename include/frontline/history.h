@@ -213,6 +213,34 @@ int64_t fl_change_width_mm(const fl_map_settings *s, const fl_changes *c, size_t
 // events' edges are looked up among the changes.
 FL_MUST_USE fl_status fl_view_difference(const fl_moment *from, const fl_moment *to,
                                          const fl_grouping *by, fl_difference *out, fl_err *err);
+// ---- pockets ----------------------------------------------------------------------------------------
+
+typedef struct
+    fl_siege {      // a zone that became a pocket, or was one and is joined with its side again
+    bool linked_up; // else: cut off
+    fl_control group;
+    int64_t
+        area_e4m2; // of the pocket: at `to` where it is cut off, at `from` where it was linked up
+    uint64_t zone_id; // its id there
+    fl_point at;      // in it
+    fl_time when;     // of the event by which it came
+    uint64_t event;
+    size_t part; // of polygons
+} fl_siege;
+typedef struct fl_sieges { // free with fl_sieges_done()
+    fl_siege *at;
+    size_t count, cap;
+    fl_polygons polygons;
+} fl_sieges;
+void fl_sieges_done(fl_sieges *s);
+// What the pockets of one view became between two times of it: cut off where a zone is a pocket at the
+// later time and a spot in it was in none of its group at the earlier one; linked up where one was and the
+// spot, still its group's, is in none. A pocket that was taken is neither. The event is searched among
+// those whose box meets the pocket, by halves: where a pocket was cut off and relieved more than once in
+// between, it is one of the times. O(pockets * log events) maps are traced.
+FL_MUST_USE fl_status fl_view_sieges(const fl_view *v, fl_time from, fl_time to,
+                                     const fl_grouping *by, fl_sieges *out, fl_err *err);
+
 // ---- statistics -------------------------------------------------------------------------------------
 
 typedef struct fl_pace { // one of the two, or none: the whole interval at once

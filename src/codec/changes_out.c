@@ -92,13 +92,29 @@ static void write_gains(fl_json_writer *w, const fl_style *s, const fl_transfers
     fl_write_end(w);
 }
 
+void fl_write_sieges(fl_json_writer *w, const fl_style *s, const fl_sieges *sieges)
+{
+    fl_write_array(w, "pockets");
+    for (size_t i = 0; i < sieges->count; i++) {
+        const fl_siege *siege = &sieges->at[i];
+        fl_write_object(w, NULL);
+        fl_write_text(w, "change", siege->linked_up ? "linked_up" : "cut_off");
+        fl_write_last(w, "since", &(fl_last){ siege->when, siege->event });
+        fl_write_holding(w, s, siege->group, "name");
+        fl_write_decimal(w, "area_km2", siege->area_e4m2, FL_KM2_DIGITS);
+        fl_write_int(w, "zone", (int64_t)siege->zone_id);
+        fl_write_polygons(w, "geometry", s, &sieges->polygons, siege->part, 1);
+        fl_write_end(w);
+    }
+    fl_write_end(w);
+}
+
 void fl_write_changes_end(fl_json_writer *w, const fl_style *s, const fl_difference *d,
                           const fl_compared *c, uint64_t drawn)
 {
     int64_t whole = 0;
     for (size_t i = 0; i < d->flows.count; i++)
         whole += d->flows.at[i].area_e4m2;
-    fl_write_end(w);
     fl_write_object(w, "compared");
     write_moment(w, "from", c->from_version, c->from_at);
     write_moment(w, "to", c->to_version, c->to_at);

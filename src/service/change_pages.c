@@ -47,6 +47,7 @@ fl_status fl_page_changes(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_filter filter;
     fl_moment from, to;
     fl_difference d = { .events = NULL };
+    fl_sieges sieges = { .count = 0 };
     fl_grouping by = fl_call_grouping(c);
     fl_style style = fl_call_style(c);
     fl_link self;
@@ -57,8 +58,12 @@ fl_status fl_page_changes(const fl_call *c, fl_json_writer *w, fl_err *err)
     find_moments(c, &from, &to);
     if (s == FL_OK)
         s = fl_view_difference(&from, &to, &by, &d, err);
+    if (s == FL_OK && c->params.pockets)
+        s = c->other
+                ? fl_fail(err, FL_EINVAL, "pockets are followed through time; give one version")
+                : fl_view_sieges(c->view, from.at, to.at, &by, &sieges, err);
     if (s != FL_OK)
-        return s;
+        goto out;
     bool said = c->params.text[FL_PARAM_MIN_WIDTH] != NULL;
     fl_compared compared = { .from_version = fl_view_version(from.view),
                              .to_version = fl_view_version(to.view),
@@ -68,7 +73,12 @@ fl_status fl_page_changes(const fl_call *c, fl_json_writer *w, fl_err *err)
                                  said ? c->params.min_width_mm : filter.theatre->map.snap_mm };
     fl_write_collection(w, &style, &head);
     uint64_t n = write_changes(w, &style, &filter, &d, &compared);
+    fl_write_features_end(w);
+    if (c->params.pockets)
+        fl_write_sieges(w, &style, &sieges);
     fl_write_changes_end(w, &style, &d, &compared, n);
+out:
+    fl_sieges_done(&sieges);
     fl_difference_done(&d);
-    return FL_OK;
+    return s;
 }

@@ -249,6 +249,11 @@ static fl_status parse_history(const char *value, fl_params *p, fl_err *err)
     return parse_either(value, "history", "false", "true", &p->history, err);
 }
 
+static fl_status parse_pockets(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "pockets", "false", "true", &p->pockets, err);
+}
+
 static fl_status parse_min_width(const char *value, fl_params *p, fl_err *err)
 {
     if (fl_decimal_parse(value, strlen(value), 3, &p->min_width_mm, NULL) != FL_OK ||
@@ -342,6 +347,7 @@ static const struct {
     [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
     [FL_PARAM_HISTORY] = { "history", parse_history },
+    [FL_PARAM_POCKETS] = { "pockets", parse_pockets },
     [FL_PARAM_STEP] = { "step", parse_step },
     [FL_PARAM_MIN_WIDTH] = { "min-width", parse_min_width },
     [FL_PARAM_F] = { "f", parse_words },

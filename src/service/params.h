@@ -34,6 +34,7 @@ typedef enum fl_param {
     FL_PARAM_HISTORY,
     FL_PARAM_MIN_WIDTH,
     FL_PARAM_STEP,
+    FL_PARAM_POCKETS,
     FL_PARAMS,
 } fl_param;
 typedef enum fl_format {
@@ -68,7 +69,7 @@ typedef struct fl_params {
     unsigned decimals;  // precision
     unsigned zoom;      // where text[FL_PARAM_ZOOM]
     bool dry_run;
-    bool history;
+    bool history, pockets;
     fl_pace step;
     int64_t min_width_mm;         // where text[FL_PARAM_MIN_WIDTH]
     fl_format format;             // of `f`, or of Accept: format.h

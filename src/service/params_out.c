@@ -21,6 +21,9 @@ static const fl_param_info about[FL_PARAMS] = {
                              "Left "
                              "out: the theatre's snap distance.",
                              "{\"type\":\"number\",\"minimum\":0,\"maximum\":1000000}" },
+    [FL_PARAM_POCKETS] = { "Say which pockets were cut off and which linked up, when, by which "
+                           "event.",
+                           "{\"type\":\"boolean\",\"default\":false}" },
     [FL_PARAM_STEP] = { "Days, weeks or months, from the beginning of the interval on; left out: "
                         "all at once.",
                         "{\"type\":\"string\",\"pattern\":\"^P[0-9]{1,3}[DWM]$\"}" },

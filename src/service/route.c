@@ -77,7 +77,8 @@ static const fl_route routes[] = {
       .path = "/changes.geojson",
       .title = "what changed hands within an interval, or between two versions",
       .known = FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) | STYLE | ZONES |
-               FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_MIN_WIDTH),
+               FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_MIN_WIDTH) |
+               FL_KNOWS(FL_PARAM_POCKETS),
       .page = fl_page_changes,
       .type = FL_GEOJSON_TYPE },
     { .method = "GET",

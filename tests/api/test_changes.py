@@ -112,6 +112,8 @@ def test_history_of_a_point(daemon, told):
     ("/changes.geojson?known-at=/v2", 400, "v10/v12"),
     ("/changes.geojson?min-width=wide", 400, "metres"),
     ("/changes.geojson?actor=guard", 400, "level=faction"),
+    ("/changes.geojson?known-at=v1/v2&pockets=true", 400, "one version"),
+    ("/changes.geojson?pockets=yes", 400, "false or true"),
     ("/changes.geojson?perspective=", 400, "no parameter"),
     ("/control.geojson?known-at=v1/v2", 400, "a version"),
     ("/at?place=Alpha&history=yes", 400, "false or true"),

@@ -171,3 +171,14 @@ def test_who_held_qaryatayn(syria):
     for h in history[1:]:
         event = syria.json("/events/" + h["event"])["properties"]
         assert event["actor"] == h["actor"] and event["sources"] == h["sources"] and h["sources"]
+
+
+def test_sieges_end_and_begin(syria):
+    """The enclaves of Deir ez-Zor are relieved on 5 and 9 September; Qaryatayn is one from 1 October."""
+    def pockets(when):
+        said = syria.json(f"/changes.geojson?datetime={when}&pockets=true")["pockets"]
+        return {(p["change"], p["since"][:10], p["actor"]) for p in said}
+    assert pockets("2017-09-02/2017-09-30") >= {("linked_up", day, "regime") for _, day in RELIEFS}
+    assert not [p for p in pockets("2017-09-06/2017-09-08") if p[0] == "linked_up"]
+    assert ("cut_off", "2017-10-01", "isis") in pockets("2017-09-30/2017-10-10")
+    assert not [p for p in pockets("2017-09-30/2017-10-31") if p[:2] == ("cut_off", "2017-10-01")]
