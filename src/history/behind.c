@@ -275,6 +275,8 @@ typedef struct look {
     const bounds *bounds;
     bool *met;
     bool any;
+    fl_point *cuts; // of the bound that is looked along
+    size_t cut_cap;
 } look;
 
 static void meet(look *l, fl_control area)
@@ -302,53 +304,70 @@ static bool is_short(fl_point a, fl_point b)
     return box.x1 - box.x0 < 2 * ASIDE && box.y1 - box.y0 < 2 * ASIDE;
 }
 
-// Along a bound, from one crossing of the areas' borders to the next.
-static fl_status look_along(look *l, const bound *b, fl_point **cuts, size_t *cap, fl_err *err)
+// Along a bound, from one crossing of the areas' borders to the next. `near` holds the borders that it
+// may cross.
+static fl_status look_along(look *l, const bound *b, const fl_edges *near, fl_err *err)
 {
     fl_segment s = { b->a, b->b };
-    fl_edges near = { 0 };
+    fl_box box = fl_box_of(b->a, b->b);
     size_t n = 0;
-    fl_status status = fl_map_edges_in(l->in->areas, fl_box_of(b->a, b->b), &near, err);
-    void *items = *cuts;
-    if (status == FL_OK && !fl_reserve(&items, cap, 3 * near.count + 2, sizeof **cuts))
-        status = fl_fail_nomem(err);
-    *cuts = items;
-    if (status == FL_OK) {
-        (*cuts)[n++] = b->a;
-        (*cuts)[n++] = b->b;
-        for (size_t i = 0; i < near.count; i++) {
-            const fl_edge *e = &near.at[i];
-            fl_segment t = { e->a, e->b };
-            if (fl_cross_properly(s, t))
-                (*cuts)[n++] = fl_crossing(s, t);
-            if (fl_meets_pixel(s, e->a))
-                (*cuts)[n++] = e->a;
-            if (fl_meets_pixel(s, e->b))
-                (*cuts)[n++] = e->b;
+    void *items = l->cuts;
+    bool ok = fl_reserve(&items, &l->cut_cap, 3 * near->count + 2, sizeof *l->cuts);
+    l->cuts = items;
+    if (!ok)
+        return fl_fail_nomem(err);
+    l->cuts[n++] = b->a;
+    l->cuts[n++] = b->b;
+    for (size_t i = 0; i < near->count; i++) {
+        const fl_edge *e = &near->at[i];
+        fl_segment t = { e->a, e->b };
+        if (!fl_box_meets(box, fl_box_of(e->a, e->b)))
+            continue;
+        if (fl_cross_properly(s, t))
+            l->cuts[n++] = fl_crossing(s, t);
+        if (fl_meets_pixel(s, e->a))
+            l->cuts[n++] = e->a;
+        if (fl_meets_pixel(s, e->b))
+            l->cuts[n++] = e->b;
+    }
+    if (n > 2)
+        qsort(l->cuts, n, sizeof *l->cuts, compare_points);
+    for (size_t i = 1; i < n; i++)
+        if (!is_short(l->cuts[i - 1], l->cuts[i]))
+            look_beside(l, l->cuts[i - 1], l->cuts[i]);
+    return FL_OK;
+}
+
+// A row's bounds lie close together as a rule, and are looked along with one search for borders; where
+// there are many borders around them, each has its own.
+static fl_status look_around(look *l, fl_box box, fl_err *err)
+{
+    enum { FEW = 256 };
+    const fl_map *areas = l->in->areas;
+    fl_edges near = { 0 };
+    fl_status status = fl_map_edges_in(areas, box, &near, err);
+    bool few = near.count <= FEW;
+    for (size_t i = 0; i < l->bounds->count && status == FL_OK; i++) {
+        const bound *b = &l->bounds->at[i];
+        if (!few) {
+            near.count = 0;
+            status = fl_map_edges_in(areas, fl_box_of(b->a, b->b), &near, err);
         }
-        qsort(*cuts, n, sizeof **cuts, compare_points);
-        for (size_t i = 1; i < n; i++)
-            if (!is_short((*cuts)[i - 1], (*cuts)[i]))
-                look_beside(l, (*cuts)[i - 1], (*cuts)[i]);
+        if (status == FL_OK)
+            status = look_along(l, b, &near, err);
     }
     fl_edges_done(&near);
     return status;
 }
 
-static fl_status look_around(look *l, fl_box box, fl_err *err)
+// The areas that lie in the changed ground as a whole.
+static void look_inside(look *l, fl_box box)
 {
-    const fl_changes *c = l->in->changes;
-    fl_point *cuts = NULL;
-    size_t cap = 0;
-    fl_status status = FL_OK;
-    for (size_t i = 0; i < l->bounds->count && status == FL_OK; i++)
-        status = look_along(l, &l->bounds->at[i], &cuts, &cap, err);
-    for (size_t i = 0; i < c->count; i++)
-        if (!l->met[i] && l->in->has_inside[i] && fl_box_contains(box, l->in->inside[i]) &&
-            has_changed(l->bounds, l->in->inside[i]))
+    const fl_finder *in = l->in;
+    for (size_t i = 0; i < in->changes->count; i++)
+        if (!l->met[i] && in->has_inside[i] && fl_box_contains(box, in->inside[i]) &&
+            has_changed(l->bounds, in->inside[i]))
             meet(l, (fl_control)i + 1);
-    fl_free(cuts);
-    return status;
 }
 
 fl_status fl_finder_look(const fl_finder *f, const fl_row *row, bool *met, bool *any, fl_err *err)
@@ -367,7 +386,10 @@ fl_status fl_finder_look(const fl_finder *f, const fl_row *row, bool *met, bool 
         status = fl_fail_nomem(err);
     if (status == FL_OK)
         status = look_around(&l, row->box, err);
+    if (status == FL_OK)
+        look_inside(&l, row->box);
     *any = l.any;
+    fl_free(l.cuts);
     fl_free(b.at);
     fl_delta_done(&delta);
     return status;
