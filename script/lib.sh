@@ -62,6 +62,11 @@ need() {
         apt-get -q -y --no-install-recommends install "${missing[@]}"
 }
 
+# need_npm: Node.js and npm, for the web map, from wherever they are
+need_npm() {
+    command -v npm >/dev/null || need nodejs npm
+}
+
 # build PRESET [TARGET...]: FL_WERROR=ON in the environment makes warnings errors
 build() {
     local preset=$1

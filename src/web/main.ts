@@ -1,0 +1,58 @@
+// The page: asks for the legend and the extent, then wires map, days, card and news together.
+import './map.css'
+import { extent as fetchExtent, legend as fetchLegend } from './api'
+import { inWords } from './dates'
+import { Live } from './live'
+import { Palette } from './paint'
+import { Card, showLegend } from './panels'
+import { TheatreMap } from './theatre_map'
+import { TimeControl } from './time_control'
+
+const SOON_MS = 300 // several reports in a row are one look
+
+function say(text: string): void {
+  const state = document.getElementById('state')
+  if (state) state.textContent = text
+}
+
+async function start(): Promise<void> {
+  const [legend, extent] = await Promise.all([fetchLegend(), fetchExtent()])
+  document.title = legend.name
+  document.getElementById('title')!.textContent = legend.name
+  const credit = document.getElementById('credit')!
+  credit.textContent = legend.credit
+  credit.title = legend.borders
+  showLegend(legend)
+
+  const palette = new Palette(legend)
+  const card = new Card(legend, palette)
+  let up = true
+  let end = extent.to
+  const tell = (date: string | null) =>
+    say(date ? `At the end of ${inWords(date)}` : `Newest: ${inWords(end)}${up ? '' : ' (no connection; trying again)'}`)
+  const time = new TimeControl(extent, date => {
+    map.show(date)
+    card.hide()
+    tell(date)
+  })
+  const map = new TheatreMap(document.getElementById('map')!, extent, palette,
+    (lon, lat) => void card.show(lon, lat, time.current))
+  tell(null)
+
+  let pending = 0
+  new Live(() => {
+    clearTimeout(pending)
+    pending = window.setTimeout(async () => {
+      const now = await fetchExtent()
+      end = now.to
+      time.span(now)
+      map.refresh()
+      tell(time.current)
+    }, SOON_MS)
+  }, state => {
+    up = state
+    tell(time.current)
+  })
+}
+
+start().catch((error: Error) => say(`The map cannot be shown: ${error.message}`))
