@@ -361,3 +361,18 @@ def test_all_that_held_a_place(desk):
     assert desk.says("at", "Bravo", "--history").splitlines()[1:] == [
         "  2020-01-01 to 2020-02-01  North", "  2020-02-01 to 2020-02-03  South (e2)",
         "  2020-02-03 on  South, contested by Guard (e3)"]
+
+
+def test_stats(desk):
+    desk.says("report", "south", "takes", BRAVO, "--on", "2020-02-01")
+    told = desk.says("stats")
+    assert told.startswith("2020-02-01:\n") and " km2  South\n" in told and " km  North | South\n" in told
+    assert "       3 town       South\n" in told
+    before = desk.says("stats", "--date", "2020-01-31")
+    assert "       2 town       South\n" in before and "       1 town       North\n" in before
+    steps = desk.says("stats", "--date", "2020-01-30/2020-02-02", "--step", "P1D", "--level", "faction")
+    assert [line for line in steps.splitlines() if line.startswith("2020")] == [
+        "2020-01-30:", "2020-01-31:", "2020-02-01:", "2020-02-02:"]
+    assert " km2  Guard\n" in steps and " km2  Guard\n" not in told
+    assert desk.json("stats")["periods"]
+    assert "step is" in desk.refuses("stats", "--step", "fortnight")
