@@ -20,4 +20,5 @@ void fl_feature_side(fl_feature *f, const fl_style *s, const char *const names[4
 void fl_feature_last(fl_feature *f, const char *when, const fl_last *last); // `when`: "since", ...
 // A position by itself: longitude and latitude, or what the style's reference system has.
 void fl_put_position(fl_buf *out, const fl_style *s, fl_point at, char between);
+void fl_write_feature_said(fl_json_writer *w, const fl_feature *f); // id and properties, as members
 #endif

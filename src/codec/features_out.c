@@ -1,5 +1,6 @@
 // features_out.c - collections and features as GeoJSON.
 #include "answer.h"
+#include "feature.h"
 
 #include <string.h>
 
@@ -60,16 +61,21 @@ static void write_value(fl_json_writer *w, const fl_feature *f, const fl_value *
     }
 }
 
-void fl_write_feature_members(fl_json_writer *w, const fl_style *s, const fl_feature *f)
+void fl_write_feature_said(fl_json_writer *w, const fl_feature *f)
 {
     w->out->failed |= f->store.failed;
-    fl_write_text(w, "type", "Feature");
     if (f->id.type != FL_NOTHING)
         write_value(w, f, &f->id);
     fl_write_object(w, "properties");
     for (size_t i = 0; i < f->count; i++)
         write_value(w, f, &f->values[i]);
     fl_write_end(w);
+}
+
+void fl_write_feature_members(fl_json_writer *w, const fl_style *s, const fl_feature *f)
+{
+    fl_write_text(w, "type", "Feature");
+    fl_write_feature_said(w, f);
     fl_write_geometry(w, "geometry", s, &f->geometry);
 }
 

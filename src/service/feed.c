@@ -28,8 +28,8 @@ static void add(fl_links *l, const char *href, const char *rel, const char *type
 // The same in the other forms that there are.
 static void add_forms(fl_links *l, const fl_call *c)
 {
-    static const char *const titles[] = { "GeoJSON", "GeoJSON, a feature a line", "a table",
-                                          "for people" };
+    static const char *const titles[] = { "GeoJSON", "GeoJSON, a feature a line",
+                                          "a table", "for people", "TopoJSON" };
     for (int i = 0; i < FL_FORMATS; i++) {
         fl_format form = (fl_format)i;
         if (form == c->params.format || (form != FL_AS_IS && !(c->route->formats & FL_CAN(i))))
@@ -106,6 +106,9 @@ static void begin(fl_feed *feed)
         break;
     case FL_AS_GEOJSONSEQ:
         break;
+    case FL_AS_TOPOJSON:
+        fl_write_topology(feed->w, &feed->style, &head, feed->schema.id);
+        break;
     default:
         if (!feed->only[0])
             fl_write_collection(feed->w, &feed->style, &head);
@@ -126,6 +129,10 @@ fl_status fl_feed_open(fl_feed *feed, const fl_call *c, fl_json_writer *w, fl_er
     fl_status s = fl_filter_of(c, &feed->filter, err);
     if (s == FL_OK)
         s = fl_system_open(t, c->params.crs, "crs", &feed->crs, err);
+    if (s == FL_OK && feed->crs && c->params.format == FL_AS_TOPOJSON)
+        s = fl_fail_at(
+            err, fl_fail(err, FL_EINVAL, "TopoJSON is in longitude and latitude; leave crs out"),
+            "crs");
     feed->style.crs = feed->crs;
     if (s == FL_OK)
         begin(feed);
@@ -143,6 +150,11 @@ static void end(fl_feed *feed)
             fl_put_format(w->out, "<p>%llu of %llu</p>\n", (unsigned long long)feed->returned,
                           (unsigned long long)feed->matched);
         fl_html_end(w->out, l.at, l.count);
+    } else if (feed->call->params.format == FL_AS_TOPOJSON) {
+        fl_write_topology_arcs(feed->topology, w, &feed->style);
+        fl_write_counts(w, feed->matched, feed->returned);
+        fl_write_links(w, l.at, l.count);
+        fl_write_end(w);
     } else if (feed->call->params.format == FL_AS_IS) {
         if (!feed->only[0])
             fl_write_counts(w, feed->matched, feed->returned);
@@ -159,8 +171,17 @@ fl_status fl_feed_close(fl_feed *feed, fl_status so_far, fl_err *err)
     if (so_far == FL_OK)
         end(feed);
     fl_crs_close(feed->crs);
+    fl_topology_free(feed->topology);
+    fl_arcs_done(&feed->arcs);
     fl_feature_done(&feed->feature);
     return so_far;
+}
+
+fl_status fl_feed_arcs(fl_feed *feed, fl_arcs *arcs, fl_err *err)
+{
+    feed->arcs = *arcs;
+    *arcs = (fl_arcs){ 0 };
+    return fl_topology_new(&feed->arcs, &feed->topology, err);
 }
 
 // ---- features -----------------------------------------------------------------------------------------
@@ -181,6 +202,9 @@ static void write(fl_feed *feed)
         break;
     case FL_AS_HTML:
         fl_put_html_row(out, &feed->schema, f, NULL);
+        break;
+    case FL_AS_TOPOJSON:
+        fl_write_topology_feature(feed->topology, feed->w, &feed->style, f);
         break;
     case FL_AS_GEOJSONSEQ: {
         fl_json_writer line = fl_json_writer_of(out);

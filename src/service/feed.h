@@ -6,6 +6,7 @@
 #ifndef FL_SERVICE_FEED_H
 #define FL_SERVICE_FEED_H
 #include "filter.h"
+#include "frontline/codec_topology.h"
 
 typedef struct fl_feed { // not to be moved
     const fl_call *call;
@@ -16,10 +17,16 @@ typedef struct fl_feed { // not to be moved
     fl_crs *crs;
     char only[FL_FEATURE_ID]; // id of the one feature that is asked for; "": all
     uint64_t matched, returned;
+    void (*say)(fl_json_writer *w, const void *context); // more members of a collection; NULL: none
+    const void *said;                                    // what it is called with
+    fl_arcs arcs;                                        // of a page of TopoJSON
+    fl_topology *topology;                               // the same
     fl_feature feature;
 } fl_feed;
 // Of the route's collection. To be closed whether or not this succeeds; the feed is { 0 } before.
 FL_MUST_USE fl_status fl_feed_open(fl_feed *feed, const fl_call *c, fl_json_writer *w, fl_err *err);
+// Of TopoJSON: takes over *arcs, of which the geometries to come consist.
+FL_MUST_USE fl_status fl_feed_arcs(fl_feed *feed, fl_arcs *arcs, fl_err *err);
 // The feature to fill next, empty; by the style it may hold things of the theatre only.
 fl_feature *fl_feed_next(fl_feed *feed);
 // Takes the feature that was filled.

@@ -12,6 +12,7 @@ static const struct {
     [FL_AS_GEOJSONSEQ] = { "geojsonseq", "application/geo+json-seq" },
     [FL_AS_CSV] = { "csv", FL_CSV_TYPE },
     [FL_AS_HTML] = { "html", "text/html; charset=utf-8" },
+    [FL_AS_TOPOJSON] = { "topojson", "application/topo+json" },
 };
 
 const char *fl_format_name(fl_format format, const char *own)

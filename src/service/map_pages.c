@@ -17,6 +17,28 @@ static fl_status draw(const fl_call *c, const fl_map *map, const fl_grouping *by
     return s;
 }
 
+// TopoJSON is written by the arcs of the same lines.
+static fl_status give_arcs(const fl_call *c, const fl_map *map, fl_feed *feed, fl_err *err)
+{
+    fl_grouping by = fl_call_grouping(c);
+    fl_arcs arcs = { 0 };
+    fl_thin thin = { 0 };
+    fl_status s = FL_OK;
+    if (c->params.format != FL_AS_TOPOJSON)
+        return FL_OK;
+    if (c->params.text[FL_PARAM_ZOOM]) {
+        s = draw(c, map, &by, &thin, err);
+        if (s == FL_OK)
+            s = fl_arcs_of(&thin.edges, NULL, &arcs, err);
+        fl_thin_done(&thin);
+    } else {
+        s = fl_map_arcs(map, &by, &arcs, err);
+    }
+    if (s == FL_OK)
+        s = fl_feed_arcs(feed, &arcs, err);
+    return s;
+}
+
 // ---- control ----------------------------------------------------------------------------------------
 
 static fl_status trace_zones(const fl_call *c, const fl_map *map, fl_zones *out, fl_err *err)
@@ -76,6 +98,8 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
     if (s == FL_OK)
         s = trace_zones(c, map, &zones, err);
     if (s == FL_OK)
+        s = give_arcs(c, map, &feed, err);
+    if (s == FL_OK)
         s = c->params.dissolve ? put_dissolved(&feed, &zones, err) : put_zones(&feed, &zones, err);
     s = fl_feed_close(&feed, s, err);
     fl_zones_done(&zones);
@@ -118,6 +142,8 @@ fl_status fl_page_fronts(const fl_call *c, fl_json_writer *w, fl_err *err)
         s = open_map(c, &feed, &map, err);
     if (s == FL_OK)
         s = trace_fronts(c, map, &fronts, err);
+    if (s == FL_OK)
+        s = give_arcs(c, map, &feed, err);
     if (s == FL_OK)
         s = put_fronts(&feed, &fronts, err);
     s = fl_feed_close(&feed, s, err);

@@ -42,6 +42,7 @@ typedef enum fl_format {
     FL_AS_GEOJSONSEQ,
     FL_AS_CSV,
     FL_AS_HTML,
+    FL_AS_TOPOJSON,
     FL_FORMATS,
 } fl_format;
 #define FL_CAN(format) (1u << (format)) // what else a route can give: or'ed
