@@ -16,7 +16,8 @@ typedef struct fl_arc {
     fl_control left, right; // groups, seen along the points; left < right
     size_t first, count;    // its points: arcs.points[first .. first + count)
     bool closed;            // the last point is followed by the first; no other arc ends there
-    uint64_t rank;          // the whole arc goes below this one; an island does
+    fl_box box;
+    uint64_t rank; // the whole arc goes below this one; an island does
 } fl_arc;
 typedef struct fl_arcs { // free with fl_arcs_done()
     fl_point *points;
@@ -58,7 +59,8 @@ void fl_thin_done(fl_thin *t);
 // What is left of the arcs at `rank`. *length_mm of the settings may be NULL, as in a map.
 FL_MUST_USE fl_status fl_arcs_thin(const fl_arcs *a, const fl_map_settings *s, uint64_t rank,
                                    fl_thin *out, fl_err *err);
-// The edges of that alone, without their measures: adds them to *out.
+// The edges of that alone, without their measures: adds them to *out. Of one arc, or of all.
+FL_MUST_USE bool fl_arc_edges(const fl_arcs *a, const fl_arc *arc, uint64_t rank, fl_edges *out);
 FL_MUST_USE bool fl_arcs_edges(const fl_arcs *a, uint64_t rank, fl_edges *out);
 
 // fl_map_zones() and fl_map_fronts() of what is drawn. Areas, lengths and pockets are those of what it

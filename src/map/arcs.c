@@ -43,6 +43,10 @@ static bool add_arc(chainer *c, uint32_t h, bool closed)
         h = next;
     }
     arc.count = c->out->point_count - arc.first;
+    const fl_point *p = c->out->points + arc.first;
+    arc.box = fl_box_of(p[0], p[0]);
+    for (size_t i = 1; i < arc.count; i++)
+        arc.box = fl_box_join(arc.box, fl_box_of(p[i], p[i]));
     if (!fl_reserve((void **)&c->out->at, &c->out->cap, c->out->count + 1, sizeof *c->out->at))
         return false;
     c->out->at[c->out->count++] = arc;

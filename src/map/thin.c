@@ -31,21 +31,24 @@ static fl_edge edge_of(const fl_arc *arc, fl_point p, fl_point q)
                                       : (fl_edge){ q, p, arc->right, arc->left };
 }
 
+bool fl_arc_edges(const fl_arcs *a, const fl_arc *arc, uint64_t rank, fl_edges *out)
+{
+    if (arc->rank < rank)
+        return true;
+    size_t first = first_of(a, arc, rank), from = first, to = first;
+    while (onward(a, arc, rank, &to)) {
+        if (!fl_edges_add(out, edge_of(arc, a->points[from], a->points[to])))
+            return false;
+        from = to;
+    }
+    return !arc->closed || fl_edges_add(out, edge_of(arc, a->points[from], a->points[first]));
+}
+
 bool fl_arcs_edges(const fl_arcs *a, uint64_t rank, fl_edges *out)
 {
-    for (size_t k = 0; k < a->count; k++) {
-        const fl_arc *arc = &a->at[k];
-        if (arc->rank < rank)
-            continue;
-        size_t first = first_of(a, arc, rank), from = first, to = first;
-        while (onward(a, arc, rank, &to)) {
-            if (!fl_edges_add(out, edge_of(arc, a->points[from], a->points[to])))
-                return false;
-            from = to;
-        }
-        if (arc->closed && !fl_edges_add(out, edge_of(arc, a->points[from], a->points[first])))
+    for (size_t k = 0; k < a->count; k++)
+        if (!fl_arc_edges(a, &a->at[k], rank, out))
             return false;
-    }
     return true;
 }
 

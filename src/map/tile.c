@@ -112,10 +112,20 @@ static void look_up(drawer *d, const fl_edge *e)
         d->corner ^= e->left ^ e->right;
 }
 
+// Does the arc come near the square, or over its corner?
+static bool concerns(const drawer *d, const fl_arc *arc)
+{
+    int64_t x = d->near.x0 + (INT64_C(1) << d->frame.shift);
+    return fl_box_meets(arc->box, d->near) ||
+           (arc->box.x0 <= x && x <= arc->box.x1 && arc->box.y1 >= d->near.y0);
+}
+
 static bool take_edges(drawer *d, const fl_arcs *arcs, uint64_t rank)
 {
     fl_edges edges = { 0 };
-    bool ok = fl_arcs_edges(arcs, rank, &edges);
+    bool ok = true;
+    for (size_t i = 0; ok && i < arcs->count; i++)
+        ok = !concerns(d, &arcs->at[i]) || fl_arc_edges(arcs, &arcs->at[i], rank, &edges);
     for (size_t i = 0; ok && i < edges.count; i++) {
         look_up(d, &edges.at[i]);
         ok = add_line(d, &edges.at[i]);

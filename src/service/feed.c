@@ -28,8 +28,8 @@ static void add(fl_links *l, const char *href, const char *rel, const char *type
 // The same in the other forms that there are.
 static void add_forms(fl_links *l, const fl_call *c)
 {
-    static const char *const titles[] = { "GeoJSON", "GeoJSON, a feature a line",
-                                          "a table", "for people", "TopoJSON" };
+    static const char *const titles[] = { "GeoJSON", "GeoJSON, a feature a line", "a table",
+                                          "for people", "TopoJSON" };
     for (int i = 0; i < FL_FORMATS; i++) {
         fl_format form = (fl_format)i;
         if (form == c->params.format || (form != FL_AS_IS && !(c->route->formats & FL_CAN(i))))
