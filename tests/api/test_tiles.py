@@ -278,3 +278,44 @@ def test_gzip_as_asked(syria):
     raw = packed.raw.read()
     assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(raw) == plain.content
     assert len(raw) < len(plain.content)
+
+
+# ---- too much for a tile ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory):
+    """A theatre of 2,500 villages and a few towns, each held by another than its neighbours."""
+    folder = tmp_path_factory.mktemp("crowded")
+    for name in ("theatre.json", "outline.geojson"):
+        (folder / name).write_bytes((pathlib.Path(__file__).parent / "theatre" / name).read_bytes())
+    lines = ["name,kind,lon,lat,governorate,status,holder,other"]
+    for i in range(50):
+        for k in range(50):
+            kind = "town" if i % 25 == 0 and k % 25 == 0 else "village"
+            holder = "north" if (i + k) % 2 else "south"
+            lines.append(f"p{i}-{k},{kind},{10.2 + i * 0.03:.3f},{45.2 + k * 0.03:.3f},W,held,{holder},")
+    (folder / "places.csv").write_text("\n".join(lines) + "\n")
+    made = frontline("init", "--theatre", folder / "theatre.json", folder / "crowded.frontline")
+    assert made.returncode == 0, made.stderr
+    daemon = Daemon(folder / "crowded.frontline", None).start()
+    yield daemon
+    assert daemon.stop() == 0
+
+
+def test_a_tile_of_too_many_places_keeps_the_larger_ones(crowded):
+    zoom = 3
+    places = layers_at(crowded, zoom, *tile_of(11, 46, zoom))["places"].features
+    kinds = [f["kind"] for f, _, _ in places]
+    assert kinds.count("town") == 4 and len(kinds) == 2000
+    near = layers_at(crowded, 9, *tile_of(11, 46, 9))["places"].features
+    assert len(near) > 50
+
+
+def test_every_tile_stays_small(crowded):
+    for zoom in range(4, 8):
+        for x, y in covering(crowded.json("/tiles.json")["bounds"], zoom):
+            content = crowded.get(f"/tiles/{zoom}/{x}/{y}.mvt").content
+            assert len(content) <= 500 * 1024
+            for number, value in fields(content):
+                assert number == 3 and check_layer(value)
