@@ -273,5 +273,8 @@ typedef struct fl_changes { // change i is part i of polygons
 void fl_changes_done(fl_changes *c);
 FL_MUST_USE fl_status fl_map_changes(const fl_map *a, const fl_map *b, const fl_grouping *by,
                                      fl_changes *out, fl_err *err);
+// Is change i nowhere wider than rounding makes it (2 A / P of a unit or two)? A long edge that is cut
+// anew is bent by as much along all of it.
+bool fl_change_is_rounding(const fl_changes *c, size_t i);
 FL_END_DECLS
 #endif

@@ -120,6 +120,8 @@ static void write_moved(fl_json_writer *w, const char *name, const fl_style *s, 
 {
     fl_write_array(w, name);
     for (size_t i = 0; i < c->count; i++) {
+        if (fl_change_is_rounding(c, i))
+            continue;
         fl_write_object(w, NULL);
         fl_write_side(w, s, "from", c->at[i].from);
         fl_write_side(w, s, "to", c->at[i].to);

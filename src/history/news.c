@@ -9,6 +9,8 @@
 void fl_course_done(fl_course *c)
 {
     fl_free(c->crumbs);
+    fl_map_unref(c->before);
+    fl_map_unref(c->after);
     *c = (fl_course){ 0 };
 }
 
@@ -87,6 +89,16 @@ static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_co
     return true;
 }
 
+// The map of v at `at`; `known` is that after `rows` of its rows, which may be near.
+static fl_status map_at(const fl_view *v, fl_time at, const fl_map *known, size_t rows,
+                        const fl_map **out, fl_err *err)
+{
+    size_t to = fl_view_rows_until(v, at);
+    if (known && to < v->timeline.count && rows <= to && to - rows < FL_CHECKPOINT / 2)
+        return fl_view_advance(v, known, rows, to, out, err);
+    return fl_view_map_after(v, to, out, err);
+}
+
 fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_course *course,
                   fl_proposal *out, fl_err *err)
 {
@@ -97,9 +109,9 @@ fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_cours
                       .arena = fl_arena_new(SIZE_MAX) };
     fl_status status = p.arena && list(&p, v, d, course) ? FL_OK : fl_fail_nomem(err);
     if (status == FL_OK)
-        status = fl_view_map(d, at, &p.after, err);
+        status = map_at(d, at, course->after, course->after_rows, &p.after, err);
     if (status == FL_OK)
-        status = v ? fl_view_map(v, at, &p.before, err)
+        status = v ? map_at(v, at, course->before, course->before_rows, &p.before, err)
                    : fl_map_new(&d->ground->theatre.map, &p.before, err);
     if (status == FL_OK)
         p.end_before = fl_map_ref(v ? v->end : p.before);

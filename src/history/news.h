@@ -7,6 +7,10 @@ typedef struct fl_course { // what came up while a proposal was worked out
     fl_crumb *crumbs;      // of all its own edits
     size_t crumb_count, crumb_cap;
     fl_reworked reworked;
+    // Maps that were open anyway, references: of the view that is left, and of the draft at the end, after
+    // so many rows of their timelines; NULL: none.
+    const fl_map *before, *after;
+    size_t before_rows, after_rows;
 } fl_course;
 void fl_course_done(fl_course *c);
 FL_MUST_USE bool fl_course_add(fl_course *c, const fl_applied *edit); // false when out of memory

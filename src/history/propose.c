@@ -134,6 +134,19 @@ out:
 
 // ---- events -----------------------------------------------------------------------------------------
 
+// Notes the map at the rework's place. Where nothing has changed yet, it is that of the view that is left.
+static void note_map(fl_course *course, const fl_rework *r, const fl_map *map)
+{
+    if (!course->after && !r->changed) {
+        course->before = fl_map_ref(map);
+        course->before_rows = r->place;
+    }
+    fl_map_ref(map);
+    fl_map_unref(course->after);
+    course->after = map;
+    course->after_rows = r->place;
+}
+
 // Puts e, the newest entry of d, which is about the event `id`, in at its place.
 static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_effect *effect,
                         fl_course *course, fl_err *err)
@@ -147,6 +160,7 @@ static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_e
         status = fl_rework_map(r, &before, err);
     if (status != FL_OK)
         return status;
+    note_map(course, r, before);
     status = make_row(d, id, e->occurred_at, effect, before, course, &row, &edit, err);
     if (status == FL_EREFUSED || status == FL_ELIMIT)
         fl_fail_at(err, status, "%s", fl_ground_pointer(e));
@@ -165,6 +179,17 @@ static fl_status take_out(fl_rework *r, uint64_t id, fl_time at, fl_err *err)
     return status == FL_OK ? fl_rework_remove(r, err) : status;
 }
 
+// The same for good: what was there will be asked for.
+static fl_status retract(fl_rework *r, uint64_t id, fl_time at, fl_course *course, fl_err *err)
+{
+    const fl_map *map = NULL;
+    fl_status status = fl_rework_map(r, &map, err);
+    if (status != FL_OK)
+        return status;
+    note_map(course, r, map);
+    return take_out(r, id, at, err);
+}
+
 // The event `id` is on the timeline as e and `effect` say from now on, or not at all (e is NULL), and
 // no more where it was, if it was; what came after is worked out again.
 static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_effect *effect,
@@ -177,7 +202,7 @@ static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_
     if (at < was_at)
         status = put_in(&r, id, e, effect, course, err);
     if (status == FL_OK && was_at != FL_NEVER)
-        status = take_out(&r, id, was_at, err);
+        status = e ? take_out(&r, id, was_at, err) : retract(&r, id, was_at, course, err);
     if (status == FL_OK && e && at >= was_at)
         status = put_in(&r, id, e, effect, course, err);
     if (status == FL_OK)
@@ -297,6 +322,7 @@ fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reaso
     if (status == FL_OK)
         out->moved_nothing = fl_row_is_empty(row);
     fl_view_unref(d);
+    fl_course_done(&course);
     fl_buf_done(&body);
     return status;
 }

@@ -47,7 +47,7 @@ static fl_status rippled(const fl_rework *r, const fl_map *was, const fl_map **o
         *out = fl_map_ref(was);
         return FL_OK;
     }
-    fl_status status = fl_ripple_delta(&r->ripple, &delta) ? FL_OK : fl_fail_nomem(err);
+    fl_status status = fl_ripple_delta(&r->ripple, &delta, err);
     if (status == FL_OK)
         status = fl_map_patch(was, &delta, out, err);
     fl_delta_done(&delta);
@@ -265,6 +265,7 @@ bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit)
 {
     if (!fl_view_insert(r->d, r->place, row))
         return false;
+    r->changed = true;
     forget_stretch(r);
     r->place++;
     know(r, fl_map_ref(edit->map), r->place);
@@ -281,6 +282,7 @@ fl_status fl_rework_remove(fl_rework *r, fl_err *err)
     if (status != FL_OK)
         return status;
     fl_view_remove(r->d, r->place);
+    r->changed = true;
     forget_stretch(r);
     return pass_checkpoints(r, err);
 }

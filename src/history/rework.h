@@ -10,6 +10,7 @@
 typedef struct fl_rework {
     fl_view *d;
     size_t place;
+    bool changed;       // has a row come or gone?
     fl_ripple ripple;   // the map before the row at `place` as it is to be, less as it was
     size_t passed;      // checkpoints up to the place: their maps are as they are to be
     const fl_map *map;  // after `map_rows` rows, as it is to be; NULL: none is known. A reference

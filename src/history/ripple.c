@@ -6,9 +6,6 @@
 // hands has no edge near, so only this finds it.
 #include "ripple.h"
 
-#include <assert.h>
-#include <string.h>
-
 void fl_ripple_init(fl_ripple *r)
 {
     *r = (fl_ripple){ .box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN } };
@@ -56,11 +53,8 @@ static bool count_areas(fl_ripple *r, const fl_edge *e, int32_t by)
 
 static bool count_edge(fl_ripple *r, const fl_edge *e, int32_t by)
 {
-    uint32_t key[FL_TALLY_WORDS];
     int32_t now;
-    static_assert(sizeof key == sizeof *e, "an edge has no padding");
-    memcpy(key, e, sizeof key);
-    if (!fl_tally_add(&r->edges, key, by, &now))
+    if (!fl_edge_sum_add(&r->edges, e, by, &now))
         return false;
     r->box = fl_box_join(r->box, fl_box_of(e->a, e->b));
     return count_areas(r, e, now == 0 ? -1 : 1);
@@ -94,10 +88,9 @@ static bool has_turned(const fl_ripple *r, fl_spot at)
     if (at.x < r->box.x0 || at.x > r->box.x1 || at.y2 > 2 * r->box.y1)
         return false;
     for (size_t i = 0; i < r->edges.cap; i++) {
-        fl_edge e;
         if (r->edges.at[i].n == 0)
             continue;
-        memcpy(&e, r->edges.at[i].key, sizeof e);
+        const fl_edge e = fl_edge_of(&r->edges.at[i]);
         if (fl_crosses_up((fl_segment){ e.a, e.b }, at, 2 * r->box.y1 + 1))
             turn ^= e.left ^ e.right;
     }
@@ -117,22 +110,7 @@ bool fl_ripple_touches(const fl_ripple *r, const fl_delta *reads)
     return false;
 }
 
-bool fl_ripple_delta(const fl_ripple *r, fl_delta *out)
+fl_status fl_ripple_delta(const fl_ripple *r, fl_delta *out, fl_err *err)
 {
-    fl_delta d = { 0 };
-    bool ok = true;
-    for (size_t i = 0; i < r->edges.cap && ok; i++) {
-        fl_edge e;
-        if (r->edges.at[i].n == 0)
-            continue;
-        memcpy(&e, r->edges.at[i].key, sizeof e);
-        ok = fl_edges_add(r->edges.at[i].n > 0 ? &d.added : &d.removed, e);
-    }
-    fl_edges_sort(&d.removed);
-    fl_edges_sort(&d.added);
-    if (ok)
-        *out = d;
-    else
-        fl_delta_done(&d);
-    return ok;
+    return fl_edge_sum_end(&r->edges, out, err);
 }

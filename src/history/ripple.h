@@ -5,8 +5,7 @@
 // stays as it is; where it is empty, the maps are equal.
 #ifndef FL_HISTORY_RIPPLE_H
 #define FL_HISTORY_RIPPLE_H
-#include "frontline/map.h"
-#include "tally.h"
+#include "edge_sum.h"
 
 typedef struct fl_ripple {
     fl_tally edges; // 1: in N only; -1: in O only
@@ -25,5 +24,5 @@ FL_MUST_USE bool fl_ripple_pass(fl_ripple *r, const fl_delta *was, const fl_delt
 // and O(edges) for each reference that was used.
 bool fl_ripple_touches(const fl_ripple *r, const fl_delta *reads);
 // As what leads from O to N.
-FL_MUST_USE bool fl_ripple_delta(const fl_ripple *r, fl_delta *out);
+FL_MUST_USE fl_status fl_ripple_delta(const fl_ripple *r, fl_delta *out, fl_err *err);
 #endif

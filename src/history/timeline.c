@@ -27,30 +27,21 @@ size_t fl_view_rows_until(const fl_view *v, fl_time at)
     return fl_view_place(v, at, UINT64_MAX);
 }
 
-// The deltas of rows lo to hi as one, lo < hi, without the cells that they read. By halves, so that
-// an edge is merged a logarithm of times and not once for every row behind it.
+// The deltas of rows lo to hi as one, without the cells that they read.
 static fl_status compose(const fl_view *v, size_t lo, size_t hi, fl_delta *out, fl_err *err)
 {
-    fl_delta first = { 0 }, then = { 0 };
+    fl_tally sum = { 0 };
     fl_status status = FL_OK;
-    if (hi - lo == 1) {
-        status = fl_row_delta(v->timeline.at[lo].row, out, err);
-        if (status == FL_OK)
-            out->cell_count = 0;
-        return status;
+    for (size_t i = lo; i < hi && status == FL_OK; i++) {
+        fl_delta delta = { 0 };
+        status = fl_row_delta(v->timeline.at[i].row, &delta, err);
+        if (status == FL_OK && !fl_edge_sum_delta(&sum, &delta))
+            status = fl_fail_nomem(err);
+        fl_delta_done(&delta);
     }
-    size_t mid = lo + (hi - lo) / 2;
-    status = compose(v, lo, mid, &first, err);
     if (status == FL_OK)
-        status = compose(v, mid, hi, &then, err);
-    if (status == FL_OK && !fl_delta_compose(&first, &then))
-        status = fl_fail_nomem(err);
-    if (status == FL_OK) {
-        *out = first;
-        first = (fl_delta){ 0 };
-    }
-    fl_delta_done(&then);
-    fl_delta_done(&first);
+        status = fl_edge_sum_end(&sum, out, err);
+    fl_tally_done(&sum);
     return status;
 }
 

@@ -193,3 +193,23 @@ void fl_changes_done(fl_changes *c)
     fl_free(c->net);
     *c = (fl_changes){ 0 };
 }
+
+bool fl_change_is_rounding(const fl_changes *c, size_t i)
+{
+    const fl_polygons *p = &c->polygons;
+    fl_i128 twice = 0;
+    int64_t around = 0; // less than it is, by a third at most
+    for (size_t r = i ? p->part_end[i - 1] : 0; r < p->part_end[i]; r++) {
+        size_t first = r ? p->ring_end[r - 1] : 0, last = p->ring_end[r];
+        for (size_t k = first; k < last; k++) {
+            fl_point a = p->points[k], b = p->points[k + 1 < last ? k + 1 : first],
+                     o = p->points[first];
+            fl_box box = fl_box_of(a, b);
+            int64_t dx = box.x1 - box.x0, dy = box.y1 - box.y0;
+            twice += (fl_i128)((int64_t)a.x - o.x) * ((int64_t)b.y - o.y) -
+                     (fl_i128)((int64_t)b.x - o.x) * ((int64_t)a.y - o.y);
+            around += dx > dy ? dx : dy;
+        }
+    }
+    return twice <= 2 * (fl_i128)around;
+}
