@@ -254,6 +254,12 @@ static inline void test_event_survey(test_event *e, test_random *r, fl_point at,
 static inline void test_event_random(test_event *e, test_random *r, int32_t reach)
 {
     static const char *const actor[] = { "gov", "rebels", "hts", "isis" };
+    static const char *const area[] = { "place(\"Northeast\")",
+                                        "geometry - place(\"Southwest\")",
+                                        "geometry & held_by(isis)",
+                                        "geometry & held_by(gov)",
+                                        "geometry & pocket(\"Northwest\")",
+                                        "geometry & pocket(\"Southeast\")" };
     fl_event_kind kind = (fl_event_kind)test_random_between(r, FL_EVENT_CONTROL, FL_EVENT_INCIDENT);
     fl_point at = test_somewhere(r);
     test_event_init(e, kind, actor[test_random_below(r, 4)], test_random_between(r, 0, TEST_DAYS));
@@ -261,8 +267,7 @@ static inline void test_event_random(test_event *e, test_random *r, int32_t reac
     if (kind == FL_EVENT_SURVEY)
         test_event_survey(e, r, at, reach);
     else if (kind != FL_EVENT_INCIDENT && test_random_below(r, 4) == 0)
-        e->event.area =
-            test_random_below(r, 2) ? "place(\"Northeast\")" : "geometry - place(\"Southwest\")";
+        e->event.area = area[test_random_below(r, sizeof area / sizeof *area)];
     if (kind < FL_EVENT_SURVEY && test_random_below(r, 4) == 0) {
         e->from[0] = actor[test_random_below(r, 4)];
         e->event.from = e->from;
