@@ -96,7 +96,7 @@ static fl_status map_at(const fl_view *v, fl_time at, const fl_map *known, size_
     size_t to = fl_view_rows_until(v, at);
     if (known && to < v->timeline.count && rows <= to && to - rows < FL_CHECKPOINT / 2)
         return fl_view_advance(v, known, rows, to, out, err);
-    return fl_view_map_after(v, to, out, err);
+    return fl_view_map_near(v, to, out, err);
 }
 
 fl_status fl_news(const fl_view *v, const fl_view *d, fl_time at, const fl_course *course,
