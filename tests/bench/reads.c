@@ -1,5 +1,5 @@
 // reads.c - what reading the past costs: the map at any moment, differences, histories, statistics.
-// links: history codec geo store
+// links: history codec geo store service
 // Usage: bench_reads FOLDER STORE [VERSIONS]   with base.geojson and events.jsonl.gz in it; makes the
 // file STORE anew. Writes some versions whole to the file VERSIONS, a row a class, for postgis.py.
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "frontline/codec.h"
 #include "frontline/geo.h"
 #include "frontline/history.h"
+#include "frontline/service_view.h"
 #include "frontline/store.h"
 #include "random.h"
 #include "series.h"
@@ -169,7 +170,7 @@ static void one_map(const world *w, fl_time at)
     fl_buf_done(&out);
 }
 
-static void measure_maps(const world *w, test_random *r)
+static void measure_maps(const world *w, test_random *r, const char *what)
 {
     double ms[RUNS];
     for (size_t i = 0; i < RUNS; i++) {
@@ -178,7 +179,7 @@ static void measure_maps(const world *w, test_random *r)
         one_map(w, at);
         ms[i] = bench_cpu_ms() - before;
     }
-    bench_print("map at a random moment, as GeoJSON", ms, RUNS);
+    bench_print(what, ms, RUNS);
 }
 
 // The maps opened; the areas between them; and the whole answer with the events behind.
@@ -306,6 +307,17 @@ static void write_versions(const world *w, const char *path)
     fclose(out);
 }
 
+// From what the store kept: maps are read when they are asked for.
+static void reopen(world *w, const char *path)
+{
+    fl_err err;
+    must(fl_view_keep(w->store, w->view, &err), &err);
+    fl_view_unref(w->view);
+    fl_store_close(w->store);
+    must(fl_store_open(path, &w->store, &err), &err);
+    must(fl_view_open(w->store, &w->view, &err), &err);
+}
+
 int main(int argc, char **argv)
 {
     world w = { .view = NULL };
@@ -318,13 +330,15 @@ int main(int argc, char **argv)
     start(&w, argv[2]);
     fill(&w);
     measure_statistics(&w);
-    measure_maps(&w, &r);
+    measure_maps(&w, &r, "map at a random moment, as GeoJSON");
     measure_totals(&w, &r);
     measure_differences(&w, &r, SPACING, "neighbours");
     measure_differences(&w, &r, 365 * FL_DAY, "a year apart");
     measure_points(&w, &r);
     if (argc > 3)
         write_versions(&w, argv[3]);
+    reopen(&w, argv[2]);
+    measure_maps(&w, &r, "the same of a store just opened");
     fl_view_unref(w.view);
     fl_store_close(w.store);
     printf("the store: %.0f bytes an event, of %d\n", bytes_of(argv[2]) / EVENTS, EVENTS);
