@@ -226,6 +226,28 @@ typedef struct fl_posted {
 } fl_posted;
 void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_posted *p);
 
+// What one version did, for those who keep a map current: version, previous, timeStamp, perspective;
+// `entry` and `event` (id, and of one that still stands: kind, actor, other, place, occurred_at,
+// moved_nothing); `changes`, features of fl_write_change(); `bbox` of these, where there are any;
+// `zones` with the ids of those `removed` and `added`. With `whole` also `update`, as the method
+// updateData of a GeoJSON source of MapLibre takes it: the ids to `remove`, the zones to `add`.
+typedef struct fl_update {
+    fl_entry_kind entry;
+    uint64_t event;                // 0: the entry is about none
+    const fl_event_record *record; // NULL: it was retracted
+    const fl_event *said;          // where there is a record
+    const fl_changes *changes;     // at the end of the timeline
+    const size_t *changed;         // those of them to tell of
+    size_t changed_count;
+    const uint64_t *removed; // ids of zones
+    size_t removed_count;
+    const fl_zones *zones; // as they are now,
+    const size_t *added;   // and those of them that are new
+    size_t added_count;
+    bool whole;
+} fl_update;
+void fl_write_update(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_update *u);
+
 // RFC 9457 application/problem+json: `http_status` with its `title`, the error's text as `detail`, its
 // place as `where`, its kind as `code`. `instance` may be NULL.
 void fl_write_problem(fl_json_writer *w, unsigned http_status, const char *title, const fl_err *err,

@@ -59,6 +59,9 @@ FL_MUST_USE fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void
 FL_MUST_USE fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out,
                                        fl_err *err);
 
+// What entry `seq` of the log is, 1 <= seq <= the version, and the seq of what it speaks of; 0: nothing.
+fl_entry_kind fl_view_entry(const fl_view *v, uint64_t seq, uint64_t *target);
+
 // ---- recording --------------------------------------------------------------------------------------
 
 // What became of the events behind those that came, went or changed. An event stands unless it read

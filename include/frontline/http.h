@@ -21,6 +21,7 @@ typedef struct fl_http_config {
     unsigned body_ms;     // for its body
     unsigned idle_ms;     // between two requests
     unsigned send_ms;     // for an answer, and more for a long one: 16 KiB a second is the least
+    unsigned beat_ms;     // a stream that is silent for so long gives a sign of life
     fl_log log;           // one record a request
 } fl_http_config;
 fl_http_config fl_http_defaults(void); // all but the log

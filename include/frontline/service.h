@@ -65,6 +65,20 @@ const char *fl_response_route(const fl_response *r);
 void *fl_response_transport(const fl_response *r, void *(*make)(const fl_response *r),
                             void (*drop)(void *made));
 
+// ---- streams: an answer without an end ----------------------------------------------------------------
+
+// A response may go on for as long as its client stays. It has no body; what it says is read as it comes
+// about. It is for one client, and its stream lives as long as it does.
+typedef struct fl_stream fl_stream;
+fl_stream *fl_response_stream(const fl_response *r); // NULL: an answer like others
+// `wake` is called when a read that gave 0 would now give something: at least once, at times for
+// nothing, from any thread, never after fl_stream_listen(s, NULL, NULL). It must not read itself.
+void fl_stream_listen(fl_stream *s, void (*wake)(void *context), void *context);
+// Copies up to `room` of what there is to say, the same bytes for all who listen to the same; 0: nothing
+// now. With `beat` that is a sign of life instead. One thread at a time.
+#define FL_STREAM_END SIZE_MAX // nothing ever again: the last word has been read
+size_t fl_stream_read(fl_stream *s, void *out, size_t room, bool beat);
+
 // ---- a service ----------------------------------------------------------------------------------------
 
 // Called exactly once for a request, from fl_service_handle() itself or later from another thread.

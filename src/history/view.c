@@ -71,6 +71,14 @@ fl_time fl_view_ends_at(const fl_view *v)
     return v->timeline.at[v->timeline.count - 1].row->move.occurred_at;
 }
 
+fl_entry_kind fl_view_entry(const fl_view *v, uint64_t seq, uint64_t *target)
+{
+    assert(seq >= 1 && seq <= v->entries.count);
+    const fl_entry *e = &v->entries.at[seq - 1]->entry;
+    *target = e->target;
+    return e->kind;
+}
+
 fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out, fl_err *err)
 {
     if (version < 1 || version > fl_view_version(v))

@@ -30,6 +30,7 @@ void fl_access_log(const fl_exchange *x)
     bool head_only = x->request.method && strcmp(x->request.method, "HEAD") == 0;
     if (x->answer && !head_only && status != 304)
         fl_response_body(x->answer, &bytes);
+    bytes += x->streamed;
     int64_t took = fl_monotonic_us() - x->began_us;
     snprintf(
         fields, sizeof fields, "method=%s route=%s status=%u bytes=%zu dur_ms=%lld.%03lld peer=%s",

@@ -22,6 +22,10 @@ static void sweep(fl_conns *c)
             shutdown(conn->fd, SHUT_RDWR); // the library sees the end, tells us, and closes it
             atomic_store(&conn->deadline_ms, FL_NO_DEADLINE);
         }
+        if (conn->beat && now >= atomic_load(&conn->beat_ms)) {
+            atomic_store(&conn->beat_ms, FL_NO_DEADLINE);
+            conn->beat(conn->context);
+        }
     }
 }
 
@@ -76,6 +80,7 @@ fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer, int64_t deadline_ms
         return NULL;
     conn->fd = fd;
     atomic_store(&conn->deadline_ms, deadline_ms);
+    atomic_store(&conn->beat_ms, FL_NO_DEADLINE);
     snprintf(conn->peer, sizeof conn->peer, "%s", peer);
     pthread_mutex_lock(&c->lock);
     conn->next = c->first;
@@ -85,6 +90,14 @@ fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer, int64_t deadline_ms
     c->count++;
     pthread_mutex_unlock(&c->lock);
     return conn;
+}
+
+void fl_conns_listen(fl_conns *c, fl_conn *conn, void (*beat)(void *context), void *context)
+{
+    pthread_mutex_lock(&c->lock);
+    conn->beat = beat;
+    conn->context = context;
+    pthread_mutex_unlock(&c->lock);
 }
 
 void fl_conns_remove(fl_conns *c, fl_conn *conn)

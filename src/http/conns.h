@@ -16,7 +16,10 @@ typedef struct fl_conn {
     struct fl_conn *next, *previous; // of the list; under its lock
     int fd;
     _Atomic int64_t deadline_ms; // on the clock of fl_conns_now_ms()
-    char peer[FL_ADDRESS_TEXT];  // without the port
+    _Atomic int64_t beat_ms;     // and when `beat` is due
+    void (*beat)(void *context); // under the list's lock; NULL: nobody listens
+    void *context;
+    char peer[FL_ADDRESS_TEXT]; // without the port
 } fl_conn;
 
 typedef struct fl_conns {
@@ -36,6 +39,9 @@ fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer,
                       int64_t deadline_ms);       // NULL: no memory
 void fl_conns_remove(fl_conns *c, fl_conn *conn); // frees it
 size_t fl_conns_count(fl_conns *c);
+// From now on `beat` is called whenever its time, conn->beat_ms, has come, which it sets anew; with NULL
+// never again.
+void fl_conns_listen(fl_conns *c, fl_conn *conn, void (*beat)(void *context), void *context);
 // Gives every connection that has a deadline one that is no later than `deadline_ms`.
 void fl_conns_hasten(fl_conns *c, int64_t deadline_ms);
 #endif

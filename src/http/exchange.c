@@ -50,6 +50,7 @@ fl_exchange *fl_exchange_new(fl_http *h, struct MHD_Connection *connection, cons
 
 void fl_exchange_done(fl_exchange *x)
 {
+    fl_stream_done(x);
     if (x->headed)
         fl_access_log(x);
     set_deadline(x, atomic_load(&x->http->stopping) ? 0 : x->http->config.idle_ms);

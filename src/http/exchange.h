@@ -14,7 +14,7 @@ struct fl_http {
     fl_service *service;
     struct MHD_Daemon *daemon;
     fl_conns conns;
-    atomic_size_t in_hand;   // requests that the service has and has not answered
+    atomic_size_t in_hand;   // requests that the service has, and streams that wait for it
     atomic_size_t under_way; // exchanges
     atomic_bool stopping;    // connections end with their request
     atomic_bool closing;     // and no request is taken any more
@@ -35,10 +35,15 @@ typedef struct fl_exchange {
     size_t body_len;            // with what was not kept
     const fl_response *refusal; // the answer when the body, which nobody wants, has come to its end
 
-    pthread_mutex_t lock;      // covers the next three
+    fl_stream *stream; // of the answer, where it has one
+    uint64_t streamed; // bytes of it
+
+    pthread_mutex_t lock;      // covers what follows
     bool asked;                // the service has, or had, the request
     bool suspended;            // the connection waits for `answer`
     const fl_response *answer; // given by the service; held until the last byte is sent
+    bool quiet;                // suspended, for the stream has nothing to say
+    bool woken, beat;          // it may have now; it is to give a sign of life
 } fl_exchange;
 
 // At the request line; NULL when out of memory, which ends the connection.
@@ -53,6 +58,9 @@ void fl_exchange_done(fl_exchange *x);
 
 // reply.c: queues `r`, whose reference x->answer keeps, in the library's form.
 enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r);
+// stream.c: the same for an answer without an end; and what fl_exchange_done() does about one.
+enum MHD_Result fl_stream_reply(fl_exchange *x);
+void fl_stream_done(fl_exchange *x);
 // access.c: one record about a finished exchange.
 void fl_access_log(const fl_exchange *x);
 int64_t fl_monotonic_us(void);

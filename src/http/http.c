@@ -21,7 +21,8 @@ fl_http_config fl_http_defaults(void)
                              .head_ms = 10000,
                              .body_ms = 30000,
                              .idle_ms = 60000,
-                             .send_ms = 30000 };
+                             .send_ms = 30000,
+                             .beat_ms = 20000 };
 }
 
 // ---- the library's calls ----------------------------------------------------------------------------
@@ -147,6 +148,7 @@ void fl_http_stop(fl_http *h, unsigned patience_ms)
         return;
     int64_t until = fl_conns_now_ms() + patience_ms;
     atomic_store(&h->stopping, true);
+    fl_service_drain(h->service); // which ends the streams
     MHD_socket listening = MHD_quiesce_daemon(h->daemon);
     wait_for_none(&h->under_way, until);
     // The library must not be stopped while a connection is suspended: none is from here on, once

@@ -35,6 +35,8 @@ static void drop(void *made)
 enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r)
 {
     size_t len;
+    if (fl_response_stream(r))
+        return fl_stream_reply(x);
     fl_response_body(r, &len);
     struct MHD_Response *made = fl_response_transport(r, make, drop);
     if (!made)

@@ -10,6 +10,7 @@
 #include "frontline/history.h"
 #include "frontline/service.h"
 #include "frontline/store.h"
+#include "live.h"
 
 #define FL_GROUP_MOST 64 // changes that share a commit
 
@@ -34,6 +35,7 @@ struct fl_service {
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;
     fl_group group;
+    fl_live *live;
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count
     const fl_view *current;
     atomic_bool draining;

@@ -3,12 +3,13 @@
 #define FL_SERVICE_FORMAT_H
 #include "params.h"
 
-#define FL_JSON_TYPE    "application/json"
-#define FL_GEOJSON_TYPE "application/geo+json"
-#define FL_CSV_TYPE     "text/csv; charset=utf-8"
-#define FL_SCHEMA_TYPE  "application/schema+json"
-#define FL_OPENAPI_TYPE "application/vnd.oai.openapi+json;version=3.0"
-#define FL_PROBLEM_TYPE "application/problem+json"
+#define FL_JSON_TYPE         "application/json"
+#define FL_GEOJSON_TYPE      "application/geo+json"
+#define FL_CSV_TYPE          "text/csv; charset=utf-8"
+#define FL_EVENT_STREAM_TYPE "text/event-stream"
+#define FL_SCHEMA_TYPE       "application/schema+json"
+#define FL_OPENAPI_TYPE      "application/vnd.oai.openapi+json;version=3.0"
+#define FL_PROBLEM_TYPE      "application/problem+json"
 
 // The value of `f` that asks for the form, and the media type that it is. `own` is the route's type.
 const char *fl_format_name(fl_format format, const char *own);

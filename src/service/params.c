@@ -216,6 +216,13 @@ static fl_status parse_known_both(const char *value, fl_params *p, fl_err *err)
     return FL_OK;
 }
 
+static fl_status parse_since(const char *value, fl_params *p, fl_err *err)
+{
+    if (!parse_version(value, strlen(value), &p->since))
+        return fl_fail(err, FL_EINVAL, "since is a version, such as v12");
+    return FL_OK;
+}
+
 // ---- words ------------------------------------------------------------------------------------------
 
 // Which of two words is it? *second is left alone when it is neither.
@@ -237,6 +244,11 @@ static fl_status parse_level(const char *value, fl_params *p, fl_err *err)
 static fl_status parse_winding(const char *value, fl_params *p, fl_err *err)
 {
     return parse_either(value, "winding", "ccw", "cw", &p->clockwise, err);
+}
+
+static fl_status parse_zones(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "zones", "ids", "full", &p->zones_whole, err);
 }
 
 static fl_status parse_dry_run(const char *value, fl_params *p, fl_err *err)
@@ -355,6 +367,8 @@ static const struct {
     [FL_PARAM_OFFSET] = { "offset", parse_offset },
     [FL_PARAM_CRS] = { "crs", parse_crs },
     [FL_PARAM_BBOX_CRS] = { "bbox-crs", parse_bbox_crs },
+    [FL_PARAM_SINCE] = { "since", parse_since },
+    [FL_PARAM_ZONES] = { "zones", parse_zones },
 };
 
 const char *fl_param_name(fl_param p)

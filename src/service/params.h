@@ -26,6 +26,8 @@ typedef enum fl_param {
     FL_PARAM_PRECISION,
     FL_PARAM_ZOOM,
     FL_PARAM_DRY_RUN,
+    FL_PARAM_SINCE,
+    FL_PARAM_ZONES,
     FL_PARAM_F,
     FL_PARAM_LIMIT,
     FL_PARAM_OFFSET,
@@ -78,6 +80,8 @@ typedef struct fl_params {
     unsigned crs, bbox_crs;       // EPSG numbers; 0: CRS84
     fl_field given[FL_MAX_GIVEN]; // properties of features, with the value each should have
     size_t given_count;
+    uint64_t since;   // a version, where text[FL_PARAM_SINCE]
+    bool zones_whole; // zones
 } fl_params;
 
 // Reads the query of `r`, of which the parameters in `known` (FL_KNOWS, or'ed) may stand, and the

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "frontline/codec.h"
+#include "live.h"
 
 #define MAX_FIELDS  20
 #define ARENA_LIMIT ((size_t)64 * 1024)
@@ -21,6 +22,7 @@ struct fl_response {
     size_t field_count;
     fl_buf body;
     const fl_response *shown; // a reference: `body` is its; NULL: our own
+    fl_stream *stream;        // owned; NULL: there is a body
     bool failed;
     _Atomic(void *) transport;
     void (*_Atomic drop)(void *made);
@@ -62,6 +64,7 @@ void fl_response_unref(const fl_response *given)
         fl_response_unref(r->shown);
     else
         fl_buf_done(&r->body);
+    fl_stream_close(r->stream);
     fl_arena_unref(r->arena);
     fl_free(r);
 }
@@ -87,6 +90,11 @@ fl_field fl_response_header(const fl_response *r, size_t index)
 {
     assert(index < r->field_count);
     return r->fields[index];
+}
+
+fl_stream *fl_response_stream(const fl_response *r)
+{
+    return r->stream;
 }
 
 const char *fl_response_route(const fl_response *r)
@@ -172,6 +180,14 @@ void fl_response_take(fl_response *r, const char *type, fl_buf *body)
     r->body = *body;
     *body = FL_BUF_INIT;
     fl_response_add(r, "Content-Type", "%s", type);
+}
+
+void fl_response_follow(fl_response *r, fl_stream *s)
+{
+    if (r)
+        r->stream = s;
+    else
+        fl_stream_close(s);
 }
 
 void fl_response_show(fl_response *r, const fl_response *other)

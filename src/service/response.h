@@ -12,6 +12,8 @@ fl_response *fl_response_new(unsigned status, const char *route);
 void fl_response_add(fl_response *r, const char *name, const char *fmt, ...) FL_PRINTF(3, 4);
 // Takes over what `body` holds; it is FL_BUF_INIT afterwards.
 void fl_response_take(fl_response *r, const char *type, fl_buf *body);
+// r goes on as `s` does, which it takes over.
+void fl_response_follow(fl_response *r, fl_stream *s);
 // Gives r the bytes of `other`, shared: "not modified" is about bytes that it does not send.
 void fl_response_show(fl_response *r, const fl_response *other);
 // Never NULL: without memory, a plain 503.

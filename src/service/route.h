@@ -5,6 +5,7 @@
 #include "core.h"
 #include "format.h"
 #include "frontline/codec.h"
+#include "params.h"
 
 struct fl_call;
 
@@ -18,7 +19,7 @@ struct fl_route {
     bool guarded;       // always; else only where reading needs a token
     bool may_be_bare;   // of a change: its body may be missing, and its type with it
     fl_param_set known; // parameters, FL_KNOWS() or'ed
-    // One of the three:
+    // One of the four:
     // a small answer that is made anew each time;
     const fl_response *(*at_once)(const fl_route *route, fl_service *s);
     // a page, worked out once for each version, by a reader: writes the body;
@@ -28,6 +29,9 @@ struct fl_route {
     bool negotiates;          // by Accept, not by `f` alone
     fl_collection collection; // whose features the page shows; FL_NO_COLLECTION: it is a document
     uint64_t page_size;       // of features: as many as that where no limit is given; 0: all
+    // a stream, or why there is none: given at once;
+    const fl_response *(*stream)(const fl_route *route, fl_service *s, const fl_params *p,
+                                 const fl_request *r);
     // a change: what it is answered, once it is durable.
     const fl_response *(*change)(const struct fl_call *c);
 };
@@ -51,6 +55,9 @@ const fl_response *fl_answer_ready(const fl_route *route, fl_service *s);
 const fl_response *fl_answer_version(const fl_route *route, fl_service *s);
 fl_status fl_page_landing(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_legend(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// follow.c
+const fl_response *fl_answer_live(const fl_route *route, fl_service *s, const fl_params *p,
+                                  const fl_request *r);
 // map_pages.c
 fl_status fl_page_control(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_fronts(const struct fl_call *c, fl_json_writer *w, fl_err *err);

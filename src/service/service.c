@@ -29,6 +29,7 @@ void fl_service_publish(fl_service *s, const fl_view *view)
     const fl_view *last = s->current;
     s->current = next;
     pthread_mutex_unlock(&s->lock);
+    fl_live_publish(s->live, view);
     fl_view_unref(last);
 }
 
@@ -66,6 +67,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
         (void)!fl_view_keep(s->store, s->current,
                             NULL); // of a store that has few or none: not needed
     if (status == FL_OK)
+        status = fl_live_open(s->current, &s->live, err);
+    if (status == FL_OK)
         status = fl_crew_open(s->config.readers, READS_WAITING, (fl_rest){ .run = NULL },
                               &s->readers, err);
     if (status == FL_OK)
@@ -99,6 +102,7 @@ void fl_service_close(fl_service *s)
         return;
     fl_crew_close(s->writer);
     fl_crew_close(s->readers);
+    fl_live_close(s->live);
     fl_cache_free(s->cache);
     fl_atlas_free(s->atlas);
     fl_view_unref(s->current);
@@ -112,6 +116,7 @@ void fl_service_close(fl_service *s)
 void fl_service_drain(fl_service *s)
 {
     atomic_store(&s->draining, true);
+    fl_live_drain(s->live);
 }
 
 size_t fl_service_body_limit(const fl_service *s)
@@ -403,6 +408,8 @@ void fl_service_handle(fl_service *s, const fl_request *r, fl_answer_fn answer, 
     }
     if (m.route->at_once)
         answer(context, m.route->at_once(m.route, s));
+    else if (m.route->stream)
+        answer(context, m.route->stream(m.route, s, &params, r));
     else if (m.route->page)
         handle_page(s, &m, &params, r, answer, context);
     else

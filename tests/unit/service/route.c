@@ -42,8 +42,10 @@ static void each_route_is_one_thing_and_writing_is_guarded(void **state)
     (void)state;
     for (size_t i = 0; fl_route_at(i); i++) {
         const fl_route *r = fl_route_at(i);
-        assert_int_equal((r->at_once != NULL) + (r->page != NULL) + (r->change != NULL), 1);
-        assert_int_equal(r->page != NULL, r->type != NULL);
+        assert_int_equal((r->at_once != NULL) + (r->page != NULL) + (r->stream != NULL) +
+                             (r->change != NULL),
+                         1);
+        assert_int_equal(r->page != NULL || r->stream != NULL, r->type != NULL);
         assert_true(r->title && strlen(r->title) > 3);
         bool get = strcmp(r->method, "GET") == 0;
         assert_int_equal(get, r->change == NULL);

@@ -1,0 +1,52 @@
+// follow.c - GET /live: the map as it changes, as server-sent events.
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "response.h"
+
+// The version after which the stream begins. A browser that comes back says in Last-Event-ID what it had
+// last, while its address still says where it began. What is no version of ours, from another log
+// perhaps, is as good as too old: 0.
+static uint64_t since_of(const fl_params *p, const fl_request *r, uint64_t newest)
+{
+    const char *last = fl_header(r, "last-event-id");
+    if (!last || !*last)
+        return p->text[FL_PARAM_SINCE] ? p->since : newest;
+    size_t digits = strspn(last + 1, "0123456789");
+    bool is_version =
+        last[0] == 'v' && last[1] != '0' && digits > 0 && digits <= 18 && last[1 + digits] == '\0';
+    return is_version ? strtoull(last + 1, NULL, 10) : 0;
+}
+
+// The head of the answer; HEAD asks for no more.
+static fl_response *open_answer(const fl_route *route)
+{
+    fl_buf none = FL_BUF_INIT;
+    fl_response *r = fl_response_new(200, route->path);
+    fl_response_take(r, FL_EVENT_STREAM_TYPE, &none);
+    fl_response_add(r, "Cache-Control", "no-store");
+    fl_response_add(r, "X-Accel-Buffering", "no"); // nginx would wait until a buffer is full
+    fl_response_add(r, "Access-Control-Allow-Origin", "*");
+    fl_response_add(r, "X-Content-Type-Options", "nosniff");
+    return r;
+}
+
+const fl_response *fl_answer_live(const fl_route *route, fl_service *s, const fl_params *p,
+                                  const fl_request *r)
+{
+    const fl_feed feed = { .by_faction = p->by_faction,
+                           .whole = p->zones_whole,
+                           .boxed = p->text[FL_PARAM_BBOX] != NULL,
+                           .box = p->box };
+    fl_stream *stream = NULL;
+    fl_err err;
+    if (strcmp(r->method, "HEAD") == 0)
+        return fl_response_finish(open_answer(route));
+    uint64_t since = since_of(p, r, fl_service_version(s));
+    if (fl_stream_open(s->live, &feed, since, &stream, &err) != FL_OK)
+        return fl_route_refuse(route, &err);
+    fl_response *answer = open_answer(route);
+    fl_response_follow(answer, stream);
+    return fl_response_finish(answer);
+}
