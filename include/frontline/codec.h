@@ -228,9 +228,10 @@ void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, con
 
 // What one version did, for those who keep a map current: version, previous, timeStamp, perspective;
 // `entry` and `event` (id, and of one that still stands: kind, actor, other, place, occurred_at,
-// moved_nothing); `changes`, features of fl_write_change(); `bbox` of these, where there are any;
-// `zones` with the ids of those `removed` and `added`. With `whole` also `update`, as the method
-// updateData of a GeoJSON source of MapLibre takes it: the ids to `remove`, the zones to `add`.
+// moved_nothing); `changes`, features with from and to (and _name, _status, _other) and km2; `bbox` of
+// these, where there are any; `zones` with the ids of those `removed` and `added`. With `whole` also
+// `update`, as the method updateData of a GeoJSON source of MapLibre takes it: the ids to `remove`, the
+// zones to `add`.
 typedef struct fl_update {
     fl_entry_kind entry;
     uint64_t event;                // 0: the entry is about none

@@ -22,9 +22,11 @@ typedef struct fl_http_config {
     unsigned idle_ms;     // between two requests
     unsigned send_ms;     // for an answer, and more for a long one: 16 KiB a second is the least
     unsigned beat_ms;     // a stream that is silent for so long gives a sign of life
-    fl_log log;           // one record a request
+    const char *trusted_proxies; // "127.0.0.1, 10.0.0.0/8": X-Forwarded-For is believed of these
+    const char *only;            // the one path that is answered here; NULL: all
+    const char *never; // a path that is not; NULL: none. Both texts live as long as the fl_http
+    fl_log log;        // one record a request
 } fl_http_config;
-fl_http_config fl_http_defaults(void); // all but the log
 
 // A socket that listens on "127.0.0.1:8017", "[::1]:8017" or "0.0.0.0:0" (a free port); numbers only.
 // *fd is the caller's; `address` gets what it is really bound to. FL_EINVAL for no such address,
@@ -33,9 +35,12 @@ fl_http_config fl_http_defaults(void); // all but the log
 FL_MUST_USE fl_status fl_http_listen(const char *listen, int *fd, char address[FL_ADDRESS_TEXT],
                                      fl_err *err);
 
-// Serves `s` on `fd`, which it takes over, success or not.
+// Serves `s` on `fd`, which it takes over, success or not. FL_EINVAL for proxies that are none.
 FL_MUST_USE fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd,
                                     fl_http **out, fl_err *err);
+// From now on timeouts, the number of connections, trusted proxies and the log are those of `config`; the
+// rest stays. No connection is touched. FL_EINVAL, and nothing changes, for proxies that are none.
+FL_MUST_USE fl_status fl_http_tune(fl_http *h, const fl_http_config *config, fl_err *err);
 // Takes no more connections, answers what is under way, closes. What is slower than `patience_ms` is
 // cut off, but never a request that the service has in hand. NULL does nothing.
 void fl_http_stop(fl_http *h, unsigned patience_ms);

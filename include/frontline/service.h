@@ -9,6 +9,17 @@ FL_BEGIN_DECLS
 
 typedef struct fl_service fl_service;
 
+// What may be changed while the service runs. Limits are of requests a minute by one address, 0: none;
+// above them 429 with Retry-After. What the cache has is never limited.
+typedef struct fl_service_tuning {
+    int64_t
+        stale_after_s; // /version and /readyz say when nothing was recorded for longer; 0: never
+    unsigned reads_a_minute;    // that have to be worked out
+    unsigned writes_a_minute;   // changes and dry runs
+    unsigned failures_a_minute; // tokens that are none
+    bool limit_loopback;        // else this machine is not counted
+} fl_service_tuning;
+
 typedef struct fl_service_config { // texts are copied
     const char *store_path;
     const char *public_url; // "https://example.org/map": what links start with, no slash at the end
@@ -19,8 +30,7 @@ typedef struct fl_service_config { // texts are copied
     size_t cache_bytes; // of finished answers; 0: FL_CACHE_BYTES
     size_t body_bytes;  // of a request, larger is 413; 0: FL_BODY_BYTES
     unsigned readers;   // threads for what is not in the cache; 0: FL_READERS
-    int64_t
-        stale_after_s; // /version and /readyz say when nothing was recorded for longer; 0: never
+    fl_service_tuning tuning;
     fl_clock clock;
     fl_log log;
 } fl_service_config;
@@ -90,6 +100,7 @@ FL_MUST_USE fl_status fl_service_open(const fl_service_config *config, fl_servic
                                       fl_err *err);
 // Answers what is still queued, then stops. Nothing may be asked any more. NULL does nothing.
 void fl_service_close(fl_service *s);
+void fl_service_tune(fl_service *s, const fl_service_tuning *tuning); // any thread
 // From now on the service says that it is not ready; it still answers. Any thread, any number of times.
 void fl_service_drain(fl_service *s);
 size_t fl_service_body_limit(const fl_service *s); // bytes of a request's body

@@ -63,13 +63,26 @@ static void write_box(fl_json_writer *w, const fl_update *u)
     fl_write_end(w);
 }
 
+static void write_change(fl_json_writer *w, const fl_style *s, const fl_changes *c, size_t i)
+{
+    fl_write_object(w, NULL);
+    fl_write_text(w, "type", "Feature");
+    fl_write_object(w, "properties");
+    fl_write_side(w, s, "from", c->at[i].from);
+    fl_write_side(w, s, "to", c->at[i].to);
+    fl_write_decimal(w, "km2", c->at[i].area_e4m2, FL_KM2_DIGITS);
+    fl_write_end(w);
+    fl_write_polygons(w, "geometry", s, &c->polygons, i, 1);
+    fl_write_end(w);
+}
+
 static void write_changes(fl_json_writer *w, const fl_style *s, const fl_update *u)
 {
     fl_write_object(w, "changes");
     fl_write_text(w, "type", "FeatureCollection");
     fl_write_array(w, "features");
     for (size_t i = 0; i < u->changed_count; i++)
-        fl_write_change(w, s, u->changes, u->changed[i]);
+        write_change(w, s, u->changes, u->changed[i]);
     fl_write_end(w);
     fl_write_end(w);
 }

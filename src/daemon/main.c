@@ -9,6 +9,7 @@
 
 #include "frontline/http.h"
 #include "log.h"
+#include "notify.h"
 #include "options.h"
 
 #define GRACE_S     1     // between "not ready" and the closed door, for whoever balances load
@@ -17,11 +18,14 @@
 enum { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
 
 typedef struct fl_daemon {
+    int count; // of the arguments, which are read again at SIGHUP
+    char **arguments;
+    fl_options options;
     fl_service *service;
-    fl_http *http;
+    fl_http *http, *metrics; // metrics: NULL where /metrics is with the rest
     char address[FL_ADDRESS_TEXT];
     char url[FL_ADDRESS_TEXT + 8];
-    atomic_uint lost; // lines of the log
+    fl_log_sink sink;
     fl_log log;
 } fl_daemon;
 
@@ -36,113 +40,229 @@ static void open_standard_files(void)
         close(fd);
 }
 
-// The signals that stop us are taken by fl_wait() alone; every thread made later inherits this.
+// The signals that speak to us are taken by await() alone; every thread made later inherits this.
 static sigset_t block_signals(void)
 {
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    sigset_t mine;
+    sigemptyset(&mine);
+    sigaddset(&mine, SIGTERM);
+    sigaddset(&mine, SIGINT);
+    sigaddset(&mine, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &mine, NULL);
     signal(SIGPIPE, SIG_IGN);
-    return stop;
+    return mine;
 }
 
-static fl_status open_service(fl_daemon *d, const fl_options *o, fl_err *err)
+static void say(const fl_daemon *d, fl_level level, const char *message, const char *fields)
 {
-    fl_service_config config = { .store_path = o->store,
-                                 .public_url = o->public_url ? o->public_url : d->url,
-                                 .read_needs_token = o->read_needs_token,
+    d->log.write(d->log.context, level, message, fields);
+}
+
+static void complain(const fl_err *err)
+{
+    if (*err->where)
+        fprintf(stderr, "frontlined: %s: %s\n", err->where, err->text);
+    else
+        fprintf(stderr, "frontlined: %s\n", err->text);
+}
+
+static void set_log(fl_daemon *d)
+{
+    atomic_store(&d->sink.level, (int)d->options.settings.log_level);
+    atomic_store(&d->sink.json, d->options.settings.log_format == 1);
+    d->log = fl_log_to_stderr(&d->sink);
+}
+
+// ---- starting -----------------------------------------------------------------------------------------
+
+static fl_status open_service(fl_daemon *d, fl_err *err)
+{
+    const fl_settings *s = &d->options.settings;
+    fl_service_config config = { .store_path = s->store,
+                                 .public_url = s->public_url[0] ? s->public_url : d->url,
+                                 .read_needs_token = s->read == 1,
+                                 .cache_bytes = (size_t)s->cache,
+                                 .body_bytes = (size_t)s->body,
+                                 .readers = (unsigned)s->readers,
+                                 .tuning = fl_settings_tuning(s),
                                  .clock = fl_clock_system(),
                                  .log = d->log };
     return fl_service_open(&config, &d->service, err);
 }
 
+// A door of its own for /metrics, where one is asked for.
+static fl_status open_metrics(fl_daemon *d, fl_err *err)
+{
+    const fl_settings *s = &d->options.settings;
+    char address[FL_ADDRESS_TEXT];
+    int fd = -1;
+    if (!s->metrics_listen[0])
+        return FL_OK;
+    fl_status status = fl_http_listen(s->metrics_listen, &fd, address, err);
+    if (status != FL_OK)
+        return status;
+    fl_http_config config = fl_settings_http(s);
+    config.only = "/metrics";
+    config.never = NULL;
+    config.log = d->log;
+    status = fl_http_start(&config, d->service, fd, &d->metrics, err);
+    if (status == FL_OK) {
+        char fields[FL_ADDRESS_TEXT + 16];
+        snprintf(fields, sizeof fields, "address=%s", address);
+        say(d, FL_LOG_INFO, "metrics", fields);
+    }
+    return status;
+}
+
 // Listens first: a taken port is told at once, and who comes early waits in the queue.
-static fl_status start(fl_daemon *d, const fl_options *o, fl_err *err)
+static fl_status start(fl_daemon *d, fl_err *err)
 {
     int fd = -1;
-    fl_status s = fl_http_listen(o->listen, &fd, d->address, err);
+    fl_status s = fl_http_listen(d->options.settings.listen, &fd, d->address, err);
     if (s != FL_OK)
         return s;
     snprintf(d->url, sizeof d->url, "http://%s", d->address);
-    s = open_service(d, o, err);
+    s = open_service(d, err);
+    if (s == FL_OK)
+        s = open_metrics(d, err);
     if (s != FL_OK) {
         close(fd);
         return s;
     }
-    fl_http_config config = fl_http_defaults();
+    fl_http_config config = fl_settings_http(&d->options.settings);
     config.log = d->log;
     return fl_http_start(&config, d->service, fd, &d->http, err);
 }
 
-// SIGTERM: says that it is not ready, goes on for a moment, finishes what is under way. SIGINT, or a
-// second signal: the same without the moment.
-static void wait_and_drain(fl_daemon *d, const sigset_t *stop)
+// ---- signals --------------------------------------------------------------------------------------------
+
+// SIGHUP: the file and the command line are read again. What cannot change while connections live is
+// told, and stays; with a fault in it nothing changes.
+static void reload(fl_daemon *d)
 {
-    int signal = 0;
-    sigwait(stop, &signal);
-    d->log.write(d->log.context, FL_LOG_INFO, "stopping", "");
-    fl_service_drain(d->service);
-    if (signal == SIGTERM)
-        sigtimedwait(stop, NULL, &(struct timespec){ .tv_sec = GRACE_S });
-    fl_http_stop(d->http, PATIENCE_MS);
+    fl_options next;
+    fl_err err;
+    fl_status s = fl_options_parse(d->count, d->arguments, &next, &err);
+    fl_http_config config = fl_settings_http(&next.settings);
+    config.log = d->log;
+    if (s == FL_OK)
+        s = fl_http_tune(d->http, &config, &err);
+    if (s == FL_OK && d->metrics)
+        s = fl_http_tune(d->metrics, &config, &err);
+    fl_buf fields = FL_BUF_INIT;
+    if (s != FL_OK) {
+        fl_log_put(&fields, "where", err.where);
+        fl_log_put(&fields, "why", err.text);
+        fl_put_u8(&fields, '\0');
+        say(d, FL_LOG_ERROR, "not reloaded", fields.failed ? "" : (const char *)fields.data);
+    } else {
+        const char *fixed = fl_settings_fixed_change(&d->options.settings, &next.settings);
+        fl_service_tuning tuning = fl_settings_tuning(&next.settings);
+        fl_service_tune(d->service, &tuning);
+        fl_settings_keep_fixed(&next.settings, &d->options.settings);
+        d->options = next;
+        fl_log_put(&fields, "needs_restart", fixed ? fixed : "");
+        fl_put_u8(&fields, '\0');
+        say(d, fixed ? FL_LOG_WARNING : FL_LOG_INFO, "reloaded",
+            fields.failed ? "" : (const char *)fields.data);
+        set_log(d);
+    }
+    fl_buf_done(&fields);
 }
 
-static int serve(const fl_options *o)
+// Until a signal says to stop: which one.
+static int await(fl_daemon *d, const sigset_t *mine)
 {
-    fl_daemon d = { .lost = 0 };
-    d.log = fl_log_to_stderr(&d.lost);
+    unsigned every_ms = fl_notify_every_ms();
+    struct timespec wait = { .tv_sec = every_ms / 1000, .tv_nsec = (every_ms % 1000) * 1000000L };
+    for (;;) {
+        int signal = every_ms ? sigtimedwait(mine, NULL, &wait) : sigwaitinfo(mine, NULL);
+        if (signal == SIGTERM || signal == SIGINT)
+            return signal;
+        if (signal == SIGHUP) {
+            fl_notify("RELOADING=1");
+            reload(d);
+            fl_notify("READY=1");
+        } else if (every_ms) {
+            fl_notify("WATCHDOG=1");
+        }
+    }
+}
+
+// SIGTERM: says that it is not ready, goes on for a moment, finishes what is under way. SIGINT, or a
+// second signal: the same without the moment.
+static void drain(fl_daemon *d, int signal, const sigset_t *mine)
+{
+    say(d, FL_LOG_INFO, "stopping", "");
+    fl_notify("STOPPING=1");
+    fl_service_drain(d->service);
+    if (signal == SIGTERM)
+        sigtimedwait(mine, NULL, &(struct timespec){ .tv_sec = GRACE_S });
+    fl_http_stop(d->http, PATIENCE_MS);
+    fl_http_stop(d->metrics, 0);
+}
+
+static int serve(fl_daemon *d)
+{
     fl_err err;
-    sigset_t stop = block_signals();
+    sigset_t mine = block_signals();
     int status = FAILED;
-    if (start(&d, o, &err) == FL_OK) {
+    if (start(d, &err) == FL_OK) {
         char fields[FL_ADDRESS_TEXT + 64];
-        snprintf(fields, sizeof fields, "url=%s version=v%llu", d.url,
-                 (unsigned long long)fl_service_version(d.service));
-        d.log.write(d.log.context, FL_LOG_INFO, "serving", fields);
-        wait_and_drain(&d, &stop);
-        d.log.write(d.log.context, FL_LOG_INFO, "stopped", "");
+        snprintf(fields, sizeof fields, "url=%s version=v%llu", d->url,
+                 (unsigned long long)fl_service_version(d->service));
+        say(d, FL_LOG_INFO, "serving", fields);
+        fl_notify("READY=1");
+        drain(d, await(d, &mine), &mine);
+        say(d, FL_LOG_INFO, "stopped", "");
         status = DONE;
     } else {
-        fprintf(stderr, "frontlined: %s\n", err.text);
+        complain(&err);
+        fl_http_stop(d->metrics, 0);
     }
-    fl_service_close(d.service);
+    fl_service_close(d->service);
     return status;
 }
 
-static int check(const fl_options *o)
+static int check(fl_daemon *d)
 {
-    fl_daemon d = { .url = "http://localhost" };
-    d.log = fl_log_to_stderr(&d.lost);
     fl_err err;
-    if (open_service(&d, o, &err) != FL_OK) {
-        fprintf(stderr, "frontlined: %s\n", err.text);
-        return FAILED;
-    }
-    printf("store %s\nversion v%llu\nlisten %s\n", o->store,
-           (unsigned long long)fl_service_version(d.service), o->listen);
-    fl_service_close(d.service);
-    return DONE;
+    fl_buf text = FL_BUF_INIT;
+    int status = FAILED;
+    snprintf(d->url, sizeof d->url, "http://localhost");
+    fl_settings_format(&d->options.settings, &text);
+    if (text.failed)
+        fl_fail_nomem(&err);
+    else if (open_service(d, &err) == FL_OK)
+        status = DONE;
+    if (status == DONE)
+        printf("; version v%llu\n%.*s", (unsigned long long)fl_service_version(d->service),
+               (int)text.len, (const char *)text.data);
+    else
+        complain(&err);
+    fl_buf_done(&text);
+    fl_service_close(d->service);
+    return status;
 }
 
 int main(int count, char **arguments)
 {
-    fl_options options;
+    fl_daemon d = { .count = count, .arguments = arguments };
     fl_err err;
     open_standard_files();
     setlocale(LC_ALL, "C");
-    if (fl_options_parse(count, arguments, &options, &err) != FL_OK) {
-        fprintf(stderr, "frontlined: %s\n", err.text);
+    if (fl_options_parse(count, arguments, &d.options, &err) != FL_OK) {
+        complain(&err);
         return WRONG_USAGE;
     }
-    if (options.help) {
+    if (d.options.help) {
         fputs(fl_options_help, stdout);
         return DONE;
     }
-    if (options.version) {
+    if (d.options.version) {
         puts("frontlined " FL_VERSION);
         return DONE;
     }
-    return options.check ? check(&options) : serve(&options);
+    set_log(&d);
+    return d.options.check ? check(&d) : serve(&d);
 }

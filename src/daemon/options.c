@@ -5,75 +5,98 @@
 
 const char fl_options_help[] =
     "usage: frontlined --store PATH [options]\n"
+    "       frontlined --config FILE [options]\n"
     "\n"
     "Serves the theatre kept in a store, as GeoJSON over HTTP. See also: frontline --help\n"
     "\n"
+    "  --config FILE         settings, a line each: name = value\n"
     "  --store PATH          the store; `frontline init` makes one\n"
     "  --listen ADDRESS      where to listen (127.0.0.1:8017); port 0 is any free one\n"
     "  --public-url URL      what links start with, where a proxy stands before\n"
     "  --read-needs-token    reading needs a token too, not only writing\n"
-    "  --check               open the store, say what is in it, and end\n"
-    "  --help, --version\n";
+    "  --check               print all settings as a file of them, open the store, and end\n"
+    "  --help, --version\n"
+    "\n"
+    "Every setting of the file is an option too, and wins over it: log_format is --log-format.\n"
+    "SIGHUP reads the file again; SIGTERM ends when all is answered.\n";
 
-typedef struct fl_option {
+typedef struct fl_flag { // stands alone
     const char *name;
     size_t offset; // in fl_options
-    bool is_text;
-} fl_option;
-
-static const fl_option known[] = {
-    { "--store", offsetof(fl_options, store), true },
-    { "--listen", offsetof(fl_options, listen), true },
-    { "--public-url", offsetof(fl_options, public_url), true },
-    { "--read-needs-token", offsetof(fl_options, read_needs_token), false },
-    { "--check", offsetof(fl_options, check), false },
-    { "--help", offsetof(fl_options, help), false },
-    { "--version", offsetof(fl_options, version), false },
+} fl_flag;
+static const fl_flag flags[] = {
+    { "check", offsetof(fl_options, check) },
+    { "help", offsetof(fl_options, help) },
+    { "version", offsetof(fl_options, version) },
 };
 
-static const fl_option *find(const char *name, size_t len)
+static bool *flag_of(fl_options *o, const char *name)
 {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strlen(known[i].name) == len && memcmp(known[i].name, name, len) == 0)
-            return &known[i];
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (strcmp(flags[i].name, name) == 0)
+            return (bool *)(void *)((char *)o + flags[i].offset);
     }
     return NULL;
 }
 
-static fl_status check_url(const char *url, fl_err *err)
+// One option that has a value. Of the file only the name counts in the first round, when it is not read
+// yet, and all but the name in the second, when what stands here wins over what it says.
+static fl_status take_value(fl_options *o, const char *name, const char *value, bool first,
+                            fl_err *err)
 {
-    size_t len = strlen(url);
-    bool web = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
-    if (!web || url[len - 1] == '/' || strpbrk(url, " \"<>\\^`{|}?#\r\n\t"))
-        return fl_fail(err, FL_EINVAL,
-                       "--public-url is like https://example.org/map, without a slash at the end");
+    bool is_config = strcmp(name, "config") == 0;
+    if (!is_config && !fl_settings_has(name))
+        return fl_fail(err, FL_EINVAL, "--%.60s is no option; frontlined --help lists them", name);
+    if (!value || !*value)
+        return fl_fail(err, FL_EINVAL, "--%s needs a value", name);
+    if (is_config)
+        o->config = value;
+    return is_config || first ? FL_OK : fl_settings_set(&o->settings, name, value, err);
+}
+
+static fl_status take(int count, char *const *arguments, fl_options *o, bool first, fl_err *err)
+{
+    for (int i = 1; i < count; i++) {
+        const char *word = arguments[i], *equals = strchr(word, '=');
+        size_t len = equals ? (size_t)(equals - word) : strlen(word);
+        char name[64];
+        if (len < 3 || len - 2 >= sizeof name || strncmp(word, "--", 2) != 0)
+            return fl_fail(err, FL_EINVAL, "%.60s is no option; frontlined --help lists them",
+                           word);
+        memcpy(name, word + 2, len - 2);
+        name[len - 2] = '\0';
+        bool *flag = flag_of(o, name);
+        bool is_short = strcmp(name, "read-needs-token") == 0; // of --read token
+        if ((flag || is_short) && equals)
+            return fl_fail(err, FL_EINVAL, "--%s takes no value", name);
+        if (flag) {
+            *flag = true;
+            continue;
+        }
+        if (is_short) {
+            o->settings.read = 1;
+            continue;
+        }
+        const char *value = equals ? equals + 1 : i + 1 < count ? arguments[++i] : NULL;
+        fl_status s = take_value(o, name, value, first, err);
+        if (s != FL_OK)
+            return s;
+    }
     return FL_OK;
 }
 
 fl_status fl_options_parse(int count, char *const *arguments, fl_options *out, fl_err *err)
 {
-    fl_options o = { .listen = "127.0.0.1:8017" };
-    for (int i = 1; i < count; i++) {
-        const char *word = arguments[i], *equals = strchr(word, '=');
-        size_t len = equals ? (size_t)(equals - word) : strlen(word);
-        const fl_option *option = find(word, len);
-        if (!option)
-            return fl_fail(err, FL_EINVAL, "%.60s is no option; frontlined --help lists them",
-                           word);
-        if (!option->is_text && equals)
-            return fl_fail(err, FL_EINVAL, "%s takes no value", option->name);
-        if (!option->is_text) {
-            *(bool *)((char *)&o + option->offset) = true;
-            continue;
-        }
-        const char *value = equals ? equals + 1 : i + 1 < count ? arguments[++i] : NULL;
-        if (!value || !*value)
-            return fl_fail(err, FL_EINVAL, "%s needs a value", option->name);
-        *(const char **)((char *)&o + option->offset) = value;
-    }
-    if (!o.store && !o.help && !o.version)
-        return fl_fail(err, FL_EINVAL, "--store is missing: say which store to serve");
-    fl_status s = o.public_url ? check_url(o.public_url, err) : FL_OK;
+    fl_options o = { .config = NULL };
+    fl_settings_default(&o.settings);
+    fl_status s = take(count, arguments, &o, true, err);
+    fl_settings_default(&o.settings);
+    if (s == FL_OK && o.config)
+        s = fl_settings_read(&o.settings, o.config, err);
+    if (s == FL_OK)
+        s = take(count, arguments, &o, false, err);
+    if (s == FL_OK && !o.settings.store[0] && !o.help && !o.version)
+        s = fl_fail(err, FL_EINVAL, "--store is missing: say which store to serve");
     if (s == FL_OK)
         *out = o;
     return s;

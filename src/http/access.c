@@ -22,7 +22,7 @@ static const char *plain_method(const char *method)
 
 void fl_access_log(const fl_exchange *x)
 {
-    if (!x->http->config.log.write)
+    if (!fl_terms_of(x->http)->config.log.write)
         return;
     char fields[256];
     size_t bytes = 0;
@@ -32,9 +32,11 @@ void fl_access_log(const fl_exchange *x)
         fl_response_body(x->answer, &bytes);
     bytes += x->streamed;
     int64_t took = fl_monotonic_us() - x->began_us;
-    snprintf(
-        fields, sizeof fields, "method=%s route=%s status=%u bytes=%zu dur_ms=%lld.%03lld peer=%s",
-        plain_method(x->request.method), x->answer ? fl_response_route(x->answer) : "-", status,
-        bytes, (long long)(took / 1000), (long long)(took % 1000), x->conn ? x->conn->peer : "-");
-    x->http->config.log.write(x->http->config.log.context, FL_LOG_INFO, "request", fields);
+    snprintf(fields, sizeof fields,
+             "method=%s route=%s status=%u bytes=%zu dur_ms=%lld.%03lld peer=%s",
+             plain_method(x->request.method), x->answer ? fl_response_route(x->answer) : "-",
+             status, bytes, (long long)(took / 1000), (long long)(took % 1000),
+             x->request.peer ? x->request.peer : "-");
+    fl_terms_of(x->http)->config.log.write(fl_terms_of(x->http)->config.log.context, FL_LOG_INFO,
+                                           "request", fields);
 }

@@ -38,7 +38,7 @@ fl_exchange *fl_exchange_new(fl_http *h, struct MHD_Connection *connection, cons
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->conn = info ? info->socket_context : NULL;
     if (x->conn) {
-        int64_t latest = fl_conns_now_ms() + h->config.head_ms;
+        int64_t latest = fl_conns_now_ms() + fl_terms_of(h)->config.head_ms;
         if (atomic_load(&x->conn->deadline_ms) > latest)
             atomic_store(&x->conn->deadline_ms, latest);
     }
@@ -53,7 +53,7 @@ void fl_exchange_done(fl_exchange *x)
     fl_stream_done(x);
     if (x->headed)
         fl_access_log(x);
-    set_deadline(x, atomic_load(&x->http->stopping) ? 0 : x->http->config.idle_ms);
+    set_deadline(x, atomic_load(&x->http->stopping) ? 0 : fl_terms_of(x->http)->config.idle_ms);
     fl_response_unref(x->answer);
     fl_response_unref(x->refusal);
     fl_buf_done(&x->body);
@@ -126,6 +126,23 @@ static bool has_hidden_bytes(const fl_gathering *g)
     return false;
 }
 
+// Whose request it is: a proxy that is trusted has said so in the last X-Forwarded-For.
+static const char *client_of(fl_exchange *x, const fl_gathering *g)
+{
+    const char *forwarded = NULL;
+    for (size_t i = 0; i < g->count; i++) {
+        if (strcmp(g->fields[i].name, "x-forwarded-for") == 0)
+            forwarded = g->fields[i].value;
+    }
+    return fl_proxies_client(&fl_terms_of(x->http)->proxies, x->conn->peer, forwarded, x->client);
+}
+
+static bool is_elsewhere(const fl_exchange *x, const char *path)
+{
+    const fl_http_config *c = &fl_terms_of(x->http)->config;
+    return (c->only && strcmp(path, c->only) != 0) || (c->never && strcmp(path, c->never) == 0);
+}
+
 // Closes the connection after the answer, whatever is still on its way.
 static enum MHD_Result refuse_now(fl_exchange *x, unsigned status, const char *detail)
 {
@@ -151,7 +168,7 @@ static bool is_bearable(const fl_exchange *x, uint64_t len)
 static enum MHD_Result admit(fl_exchange *x, const fl_framing *framing)
 {
     size_t limit = fl_service_body_limit(x->http->service);
-    set_deadline(x, x->http->config.body_ms);
+    set_deadline(x, fl_terms_of(x->http)->config.body_ms);
     if (!framing->has_body)
         return MHD_YES;
     if (framing->length != UINT64_MAX && framing->length > limit)
@@ -186,15 +203,18 @@ enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char 
     fl_fault fault = fl_guard_check(&head, &framing);
     if (fault.status)
         return refuse_now(x, fault.status, fault.detail);
-    if (fl_conns_count(&x->http->conns) > x->http->config.connections)
+    if (fl_conns_count(&x->http->conns) > fl_terms_of(x->http)->config.connections)
         return refuse_now(x, 503, "too many connections are open; try again in a moment");
     fl_err err;
     fl_target target;
+    x->request.peer = client_of(x, &g);
     if (fl_target_parse(x->target, x->target_len, x->arena, &target, &err) != FL_OK)
         return refuse_target(x, &err);
     x->request.path = target.path;
     x->request.query = target.query;
     x->request.query_count = target.query_count;
+    if (is_elsewhere(x, target.path))
+        return refuse_now(x, 404, "this is answered on another port");
     x->request.headers = g.fields;
     x->request.header_count = g.count;
     return admit(x, &framing);

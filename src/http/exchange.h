@@ -8,9 +8,18 @@
 #include "conns.h"
 #include "frontline/http.h"
 #include "guard.h"
+#include "proxies.h"
+
+// What may be changed while connections live. One that was replaced stays until the end, for a thread
+// may be reading it.
+typedef struct fl_terms {
+    fl_http_config config;
+    fl_proxies proxies;
+    struct fl_terms *older;
+} fl_terms;
 
 struct fl_http {
-    fl_http_config config;
+    _Atomic(fl_terms *) terms;
     fl_service *service;
     struct MHD_Daemon *daemon;
     fl_conns conns;
@@ -19,6 +28,11 @@ struct fl_http {
     atomic_bool stopping;    // connections end with their request
     atomic_bool closing;     // and no request is taken any more
 };
+
+static inline const fl_terms *fl_terms_of(const fl_http *h)
+{
+    return atomic_load(&h->terms);
+}
 
 typedef struct fl_exchange {
     fl_http *http;
@@ -35,8 +49,9 @@ typedef struct fl_exchange {
     size_t body_len;            // with what was not kept
     const fl_response *refusal; // the answer when the body, which nobody wants, has come to its end
 
-    fl_stream *stream; // of the answer, where it has one
-    uint64_t streamed; // bytes of it
+    fl_stream *stream;           // of the answer, where it has one
+    uint64_t streamed;           // bytes of it
+    char client[FL_CLIENT_TEXT]; // where a trusted proxy stands between; see request.peer
 
     pthread_mutex_t lock;      // covers what follows
     bool asked;                // the service has, or had, the request

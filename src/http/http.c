@@ -14,17 +14,6 @@
 
 #define LAST_ANSWER_MS 1000 // for the answers of requests that took longer than our patience
 
-fl_http_config fl_http_defaults(void)
-{
-    return (fl_http_config){ .threads = 2,
-                             .connections = 4096,
-                             .head_ms = 10000,
-                             .body_ms = 30000,
-                             .idle_ms = 60000,
-                             .send_ms = 30000,
-                             .beat_ms = 20000 };
-}
-
 // ---- the library's calls ----------------------------------------------------------------------------
 
 static void format_peer(const struct sockaddr *a, char out[FL_ADDRESS_TEXT])
@@ -58,7 +47,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     const union MHD_ConnectionInfo *fd =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *socket_context = fl_conns_add(&h->conns, fd ? fd->connect_fd : -1, peer,
-                                   fl_conns_now_ms() + h->config.head_ms);
+                                   fl_conns_now_ms() + fl_terms_of(h)->config.head_ms);
 }
 
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
@@ -96,7 +85,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 static struct MHD_Daemon *start_library(fl_http *h, int fd)
 {
-    const fl_http_config *c = &h->config;
+    const fl_http_config *c = &fl_terms_of(h)->config;
     // The library shares its limit out among its threads and says nothing above it, so ours comes
     // first even where one thread has all the connections.
     unsigned limit = c->threads * (c->connections + 64);
@@ -110,6 +99,43 @@ static struct MHD_Daemon *start_library(fl_http *h, int fd)
         MHD_OPTION_END);
 }
 
+static void terms_free(fl_terms *t)
+{
+    while (t) {
+        fl_terms *older = t->older;
+        fl_free(t);
+        t = older;
+    }
+}
+
+// Puts terms in place of those that there are.
+static fl_status set_terms(fl_http *h, const fl_http_config *config, fl_err *err)
+{
+    fl_terms *t = fl_alloc(sizeof *t);
+    if (!t)
+        return fl_fail_nomem(err);
+    fl_status s = fl_proxies_parse(config->trusted_proxies, &t->proxies, err);
+    if (s != FL_OK) {
+        fl_free(t);
+        return s;
+    }
+    t->config = *config;
+    t->config.trusted_proxies = NULL; // it is t->proxies now
+    t->older = atomic_load(&h->terms);
+    atomic_store(&h->terms, t);
+    return FL_OK;
+}
+
+fl_status fl_http_tune(fl_http *h, const fl_http_config *config, fl_err *err)
+{
+    fl_http_config next = *config;
+    const fl_http_config *now = &fl_terms_of(h)->config;
+    next.threads = now->threads;
+    next.only = now->only;
+    next.never = now->never;
+    return set_terms(h, &next, err);
+}
+
 fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_http **out,
                         fl_err *err)
 {
@@ -119,9 +145,10 @@ fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_
         close(fd);
         return fl_fail_nomem(err);
     }
-    h->config = *config;
     h->service = s;
-    fl_status status = fl_conns_open(&h->conns, err);
+    fl_status status = set_terms(h, config, err);
+    if (status == FL_OK)
+        status = fl_conns_open(&h->conns, err);
     if (status == FL_OK) {
         h->daemon = start_library(h, fd);
         if (h->daemon) {
@@ -132,6 +159,7 @@ fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_
         status = fl_fail(err, FL_EIO, "the HTTP library does not start");
     }
     close(fd);
+    terms_free(atomic_load(&h->terms));
     fl_free(h);
     return status;
 }
@@ -161,5 +189,6 @@ void fl_http_stop(fl_http *h, unsigned patience_ms)
     if (listening != MHD_INVALID_SOCKET)
         close(listening);
     fl_conns_close(&h->conns);
+    terms_free(atomic_load(&h->terms));
     fl_free(h);
 }

@@ -54,7 +54,7 @@ static bool fall_silent(fl_exchange *x)
         x->quiet = true;
         atomic_fetch_add(&x->http->in_hand, 1);
         atomic_store(&x->conn->deadline_ms, FL_NO_DEADLINE);
-        atomic_store(&x->conn->beat_ms, fl_conns_now_ms() + x->http->config.beat_ms);
+        atomic_store(&x->conn->beat_ms, fl_conns_now_ms() + fl_terms_of(x->http)->config.beat_ms);
         MHD_suspend_connection(x->connection);
     }
     pthread_mutex_unlock(&x->lock);
@@ -73,7 +73,8 @@ static ssize_t read_more(void *context, uint64_t position, char *out, size_t roo
     if (n == FL_STREAM_END)
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (n > 0)
-        atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + x->http->config.send_ms);
+        atomic_store(&x->conn->deadline_ms,
+                     fl_conns_now_ms() + fl_terms_of(x->http)->config.send_ms);
     x->streamed += n;
     return (ssize_t)n;
 }
@@ -89,11 +90,12 @@ enum MHD_Result fl_stream_reply(fl_exchange *x)
     }
     if (ok) {
         x->stream = fl_response_stream(x->answer);
-        atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + x->http->config.send_ms);
+        atomic_store(&x->conn->deadline_ms,
+                     fl_conns_now_ms() + fl_terms_of(x->http)->config.send_ms);
         fl_stream_listen(x->stream, on_news, x);
         fl_conns_listen(&x->http->conns, x->conn, on_beat, x);
         // A stream may last for days: what its request said is not kept.
-        x->request = (fl_request){ .method = "GET", .peer = x->conn->peer };
+        x->request = (fl_request){ .method = "GET", .peer = x->request.peer };
         fl_arena_unref(x->arena);
         x->arena = NULL;
     }

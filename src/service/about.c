@@ -40,7 +40,8 @@ static int64_t age_s(const fl_service *s, const fl_view *v)
 
 static bool is_stale(const fl_service *s, int64_t age)
 {
-    return s->config.stale_after_s && age > s->config.stale_after_s;
+    int64_t limit = atomic_load(&s->stale_after_s);
+    return limit && age > limit;
 }
 
 const fl_response *fl_answer_ready(const fl_route *route, fl_service *s)

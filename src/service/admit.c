@@ -26,14 +26,43 @@ fl_status fl_admit_token(fl_service *s, const char *token, fl_role least,
     return status;
 }
 
-static fl_status check_token(fl_service *s, const fl_request *r, const fl_route *route, fl_err *err)
+fl_response *fl_admit_often(fl_service *s, fl_limited kind, unsigned cost, const char *path,
+                            const char *peer)
+{
+    static const char *const whats[FL_LIMITS] = { "what has to be worked out", "changes",
+                                                  "tokens that are none" };
+    unsigned wait =
+        fl_limiter_take(s->limiter, kind, peer, cost, s->config.clock.now(s->config.clock.context));
+    if (!wait)
+        return NULL;
+    fl_err err;
+    fl_fail(&err, FL_EBUSY, "too many requests from your address, for %s; try again in %u s",
+            whats[kind], wait);
+    fl_response *r = fl_problem_with(path, 429, &err);
+    fl_response_add(r, "Retry-After", "%u", wait);
+    return r;
+}
+
+// NULL: the token, where one is needed, is good.
+static fl_response *check_token(fl_service *s, const fl_request *r, const fl_route *route)
 {
     bool reading = s->config.read_needs_token && !route->at_once;
     if (!route->guarded && !reading)
-        return FL_OK;
+        return NULL;
     char name[FL_ACCOUNT_NAME];
     fl_role least = route->guarded ? route->role : FL_READER;
-    return fl_admit_token(s, fl_bearer(fl_header(r, "authorization")), least, name, err);
+    const char *token = fl_bearer(fl_header(r, "authorization"));
+    fl_response *refusal = NULL;
+    if (token) // who guesses is stopped, even when a guess is right
+        refusal = fl_admit_often(s, FL_LIMIT_FAILURES, 0, route->path, r->peer);
+    fl_err err;
+    if (!refusal && fl_admit_token(s, token, least, name, &err) != FL_OK) {
+        if (token && err.status == FL_EAUTH)
+            fl_response_unref(
+                fl_response_finish(fl_admit_often(s, FL_LIMIT_FAILURES, 1, route->path, r->peer)));
+        refusal = fl_problem(route->path, &err);
+    }
+    return refusal;
 }
 
 // A browser that another site has sent here: it has no token of its own, and a page may not lend one.
@@ -110,11 +139,9 @@ static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response *
         fl_response_add(*refusal, "Allow", "%s", m->allow);
         return false;
     }
-    fl_err err;
-    if (check_token(s, r, m->route, &err) != FL_OK) {
-        *refusal = fl_problem(m->path, &err);
+    *refusal = check_token(s, r, m->route);
+    if (*refusal)
         return false;
-    }
     return !m->route->change || check_change(r, m->route, refusal);
 }
 

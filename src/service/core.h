@@ -10,6 +10,7 @@
 #include "frontline/history.h"
 #include "frontline/service.h"
 #include "frontline/store.h"
+#include "limit.h"
 #include "live.h"
 
 #define FL_GROUP_MOST 64 // changes that share a commit
@@ -38,6 +39,8 @@ struct fl_service {
     fl_live *live;
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count
     const fl_view *current;
+    fl_limiter *limiter;
+    _Atomic int64_t stale_after_s;
     atomic_bool draining;
     atomic_bool damaged; // the store takes no more
 };

@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "response.h"
+#include "systems.h"
 
 // The version after which the stream begins. A browser that comes back says in Last-Event-ID what it had
 // last, while its address still says where it began. What is no version of ours, from another log
@@ -35,16 +36,16 @@ static fl_response *open_answer(const fl_route *route)
 const fl_response *fl_answer_live(const fl_route *route, fl_service *s, const fl_params *p,
                                   const fl_request *r)
 {
-    const fl_feed feed = { .by_faction = p->by_faction,
-                           .whole = p->zones_whole,
-                           .boxed = p->text[FL_PARAM_BBOX] != NULL,
-                           .box = p->box };
+    fl_lens lens = { .by_faction = p->by_faction, .whole = p->zones_whole };
     fl_stream *stream = NULL;
     fl_err err;
+    if (p->text[FL_PARAM_BBOX] &&
+        fl_system_boxes(NULL, p->corner, lens.boxes, &lens.box_count, &err) != FL_OK)
+        return fl_route_refuse(route, &err);
     if (strcmp(r->method, "HEAD") == 0)
         return fl_response_finish(open_answer(route));
     uint64_t since = since_of(p, r, fl_service_version(s));
-    if (fl_stream_open(s->live, &feed, since, &stream, &err) != FL_OK)
+    if (fl_stream_open(s->live, &lens, since, &stream, &err) != FL_OK)
         return fl_route_refuse(route, &err);
     fl_response *answer = open_answer(route);
     fl_response_follow(answer, stream);

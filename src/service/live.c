@@ -17,7 +17,7 @@ typedef struct fl_message {
 
 typedef struct fl_topic {
     struct fl_topic *next;
-    fl_feed feed;
+    fl_lens lens;
     fl_stream *streams;
     uint64_t wanted;                // the first version whose message may be missing
     fl_message *kept[FL_LIVE_KEPT]; // by version, modulo
@@ -80,8 +80,8 @@ static void put_reset(uint64_t version, const char *why, fl_buf *out)
 }
 
 // Without the lock: only the maker touches `moments`. NULL: no memory.
-static fl_message *make(fl_moments *moments, const fl_view *view, uint64_t version,
-                        const fl_feed *feed)
+static fl_message *make(fl_stills *moments, const fl_view *view, uint64_t version,
+                        const fl_lens *lens)
 {
     fl_message *m = fl_alloc(sizeof *m);
     if (!m)
@@ -89,7 +89,7 @@ static fl_message *make(fl_moments *moments, const fl_view *view, uint64_t versi
     m->refs = 1;
     m->version = version;
     fl_err err;
-    fl_status s = fl_update_make(moments, view, version, feed, &m->text, &err);
+    fl_status s = fl_update_make(moments, view, version, lens, &m->text, &err);
     if (s != FL_OK || m->text.len > FL_LIVE_BYTES) {
         fl_buf_done(&m->text);
         put_reset(version, s == FL_OK ? "the change is large" : "the change cannot be told",
@@ -120,7 +120,7 @@ static fl_topic *find_work(fl_live *l)
 }
 
 // Makes the next message that is missing, giving the lock back meanwhile.
-static void work_on(fl_live *l, fl_topic *t, fl_moments *moments)
+static void work_on(fl_live *l, fl_topic *t, fl_stills *moments)
 {
     uint64_t version = t->wanted;
     if (!is_near(l, version))
@@ -128,10 +128,10 @@ static void work_on(fl_live *l, fl_topic *t, fl_moments *moments)
     t->wanted = version + 1;
     if (!kept(t, version)) {
         const fl_view *view = fl_view_ref(l->view);
-        fl_feed feed = t->feed;
+        fl_lens lens = t->lens;
         l->busy = t;
         pthread_mutex_unlock(&l->lock);
-        fl_message *m = make(moments, view, version, &feed);
+        fl_message *m = make(moments, view, version, &lens);
         fl_view_unref(view);
         pthread_mutex_lock(&l->lock);
         l->busy = NULL;
@@ -172,7 +172,7 @@ static void drop_unread(fl_live *l)
 static void *make_messages(void *context)
 {
     fl_live *l = context;
-    fl_moments moments = { .before = { .view = NULL } };
+    fl_stills moments = { .before = { .view = NULL } };
     pthread_mutex_lock(&l->lock);
     while (!l->closing) {
         fl_topic *t = find_work(l);
@@ -182,7 +182,7 @@ static void *make_messages(void *context)
             pthread_cond_wait(&l->work, &l->lock);
     }
     pthread_mutex_unlock(&l->lock);
-    fl_moments_done(&moments);
+    fl_stills_done(&moments);
     return NULL;
 }
 
@@ -255,17 +255,17 @@ fl_live_stats fl_live_count(fl_live *l)
 
 // ---- streams ------------------------------------------------------------------------------------------
 
-static bool same_feed(const fl_feed *a, const fl_feed *b)
+static bool same_lens(const fl_lens *a, const fl_lens *b)
 {
-    return a->by_faction == b->by_faction && a->whole == b->whole && a->boxed == b->boxed &&
-           (!a->boxed || memcmp(&a->box, &b->box, sizeof a->box) == 0);
+    return a->by_faction == b->by_faction && a->whole == b->whole && a->box_count == b->box_count &&
+           memcmp(a->boxes, b->boxes, a->box_count * sizeof a->boxes[0]) == 0;
 }
 
-// The topic of a feed, or a new one; NULL for want of memory, or where there are too many.
-static fl_topic *topic_of(fl_live *l, const fl_feed *feed, fl_err *err)
+// The topic of a lens, or a new one; NULL for want of memory, or where there are too many.
+static fl_topic *topic_of(fl_live *l, const fl_lens *lens, fl_err *err)
 {
     fl_topic *t = l->topics;
-    while (t && !same_feed(&t->feed, feed))
+    while (t && !same_lens(&t->lens, lens))
         t = t->next;
     if (t)
         return t;
@@ -280,7 +280,7 @@ static fl_topic *topic_of(fl_live *l, const fl_feed *feed, fl_err *err)
         fl_fail_nomem(err);
         return NULL;
     }
-    *t = (fl_topic){ .next = l->topics, .feed = *feed, .wanted = l->head + 1 };
+    *t = (fl_topic){ .next = l->topics, .lens = *lens, .wanted = l->head + 1 };
     l->topics = t;
     l->stats.topics++;
     return t;
@@ -321,7 +321,7 @@ static void seat(fl_live *l, fl_topic *t, fl_stream *s, uint64_t since)
         want(l, t, s->wants);
 }
 
-fl_status fl_stream_open(fl_live *l, const fl_feed *feed, uint64_t since, fl_stream **out,
+fl_status fl_stream_open(fl_live *l, const fl_lens *lens, uint64_t since, fl_stream **out,
                          fl_err *err)
 {
     fl_stream *s = fl_alloc(sizeof *s);
@@ -333,7 +333,7 @@ fl_status fl_stream_open(fl_live *l, const fl_feed *feed, uint64_t since, fl_str
     if (l->draining)
         fl_fail(&why, FL_EBUSY, "this server is stopping; try again in a moment");
     else
-        t = topic_of(l, feed, &why);
+        t = topic_of(l, lens, &why);
     if (t)
         seat(l, t, s, since);
     pthread_mutex_unlock(&l->lock);

@@ -30,7 +30,7 @@ fl_live_stats fl_live_count(fl_live *l);
 
 // A stream of what comes after the version `since`. Where that is too far back, or never was, the first
 // thing it says is to start anew. FL_EBUSY where too many topics are followed, or the end is near.
-FL_MUST_USE fl_status fl_stream_open(fl_live *l, const fl_feed *feed, uint64_t since,
+FL_MUST_USE fl_status fl_stream_open(fl_live *l, const fl_lens *lens, uint64_t since,
                                      fl_stream **out, fl_err *err);
 void fl_stream_close(fl_stream *s); // NULL does nothing
 #endif

@@ -27,6 +27,11 @@ static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_STEP] = { "Days, weeks or months, from the beginning of the interval on; left out: "
                         "all at once.",
                         "{\"type\":\"string\",\"pattern\":\"^P[0-9]{1,3}[DWM]$\"}" },
+    [FL_PARAM_SINCE] = { "The version after which to begin; left out: the newest. The header "
+                         "Last-Event-ID wins.",
+                         "{\"type\":\"string\",\"pattern\":\"^v[1-9][0-9]*$\"}" },
+    [FL_PARAM_ZONES] = { "Zones that are new as ids, or whole too.",
+                         "{\"type\":\"string\",\"enum\":[\"ids\",\"full\"],\"default\":\"ids\"}" },
     [FL_PARAM_BBOX] = { "west,south,east,north: what meets it. Heights are not looked at.",
                         "{\"type\":\"array\",\"minItems\":4,\"maxItems\":6,"
                         "\"oneOf\":[{\"minItems\":4,\"maxItems\":4},"

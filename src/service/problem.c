@@ -57,6 +57,7 @@ static const char *title_of(unsigned status)
         { 415, "Unsupported Media Type" },
         { 417, "Expectation Failed" },
         { 422, "Unprocessable Content" },
+        { 429, "Too Many Requests" },
         { 431, "Request Header Fields Too Large" },
         { 503, "Service Unavailable" },
         { 505, "HTTP Version Not Supported" },

@@ -56,6 +56,10 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
     s->owner = config->owner ? copy_text(config->owner) : NULL;
     if (!s->public_url || (config->owner && !s->owner))
         return fl_fail_nomem(err);
+    s->limiter = fl_limiter_new();
+    if (!s->limiter)
+        return fl_fail_nomem(err);
+    fl_service_tune(s, &config->tuning);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
     if (status == FL_OK)
         status = fl_atlas_new(&s->atlas, err);
@@ -107,10 +111,19 @@ void fl_service_close(fl_service *s)
     fl_atlas_free(s->atlas);
     fl_view_unref(s->current);
     fl_store_close(s->store);
+    fl_limiter_free(s->limiter);
     pthread_mutex_destroy(&s->lock);
     fl_free(s->public_url);
     fl_free(s->owner);
     fl_free(s);
+}
+
+void fl_service_tune(fl_service *s, const fl_service_tuning *t)
+{
+    atomic_store(&s->stale_after_s, t->stale_after_s);
+    const fl_limits limits = { { t->reads_a_minute, t->writes_a_minute, t->failures_a_minute },
+                               t->limit_loopback };
+    fl_limiter_set(s->limiter, &limits);
 }
 
 void fl_service_drain(fl_service *s)
@@ -323,6 +336,13 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
         fl_page_unref(page);
     }
     if (!response) {
+        fl_response *often = fl_admit_often(s, FL_LIMIT_READS, 1, m->route->path, r->peer);
+        if (often) {
+            fl_response_add(often, "Access-Control-Allow-Origin", "*");
+            response = fl_response_finish(often);
+        }
+    }
+    if (!response) {
         start_page(s, m, p, r, view, key, answer, context);
         return;
     }
@@ -351,6 +371,11 @@ static void run_change(void *context)
 static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
                           fl_answer_fn answer, void *context)
 {
+    fl_response *often = fl_admit_often(s, FL_LIMIT_WRITES, 1, m->route->path, r->peer);
+    if (often) {
+        answer(context, fl_response_finish(often));
+        return;
+    }
     fl_call *c = fl_call_new(s, m, p, r, answer, context);
     if (!c) {
         answer(context, fl_response_finish(NULL));

@@ -7,28 +7,28 @@
 
 #define DECIMALS 7 // exact: zones that are added must have the borders of those that stay
 
-static void moment_done(fl_moment *m)
+static void moment_done(fl_still *m)
 {
     for (int by = 0; by < 2; by++)
         fl_zones_done(&m->zones[by]);
     fl_map_unref(m->map);
     fl_view_unref(m->view);
-    *m = (fl_moment){ .view = NULL };
+    *m = (fl_still){ .view = NULL };
 }
 
-void fl_moments_done(fl_moments *m)
+void fl_stills_done(fl_stills *m)
 {
     moment_done(&m->before);
     moment_done(&m->after);
 }
 
-static bool is_of(const fl_moment *m, uint64_t version)
+static bool is_of(const fl_still *m, uint64_t version)
 {
     return m->view && fl_view_version(m->view) == version;
 }
 
 // *m becomes that of `version`, unless it is.
-static fl_status move_to(fl_moment *m, const fl_view *newest, uint64_t version, fl_err *err)
+static fl_status move_to(fl_still *m, const fl_view *newest, uint64_t version, fl_err *err)
 {
     if (is_of(m, version))
         return FL_OK;
@@ -41,18 +41,18 @@ static fl_status move_to(fl_moment *m, const fl_view *newest, uint64_t version, 
     return s;
 }
 
-static fl_status move_both(fl_moments *m, const fl_view *newest, uint64_t version, fl_err *err)
+static fl_status move_both(fl_stills *m, const fl_view *newest, uint64_t version, fl_err *err)
 {
     if (is_of(&m->after, version - 1)) {
         moment_done(&m->before);
         m->before = m->after;
-        m->after = (fl_moment){ .view = NULL };
+        m->after = (fl_still){ .view = NULL };
     }
     fl_status s = move_to(&m->before, newest, version - 1, err);
     return s == FL_OK ? move_to(&m->after, newest, version, err) : s;
 }
 
-static fl_grouping grouping_of(const fl_moment *m, bool by_faction)
+static fl_grouping grouping_of(const fl_still *m, bool by_faction)
 {
     fl_grouping by = { .open = fl_control_of(FL_UNKNOWN, 0, 0) };
     if (!by_faction) {
@@ -62,7 +62,7 @@ static fl_grouping grouping_of(const fl_moment *m, bool by_faction)
     return by;
 }
 
-static fl_status trace(fl_moment *m, bool by_faction, fl_err *err)
+static fl_status trace(fl_still *m, bool by_faction, fl_err *err)
 {
     if (m->traced[by_faction])
         return FL_OK;
@@ -90,13 +90,16 @@ static uint64_t *sorted_ids(const fl_zones *z)
     return ids;
 }
 
-static bool shows(const fl_feed *f, fl_box box)
+static bool shows(const fl_lens *f, fl_box box)
 {
-    return !f->boxed || fl_box_meets(f->box, box);
+    bool meets = f->box_count == 0;
+    for (size_t i = 0; i < f->box_count; i++)
+        meets |= fl_box_meets(f->boxes[i], box);
+    return meets;
 }
 
 // Indices of the zones of `z` that the other, whose sorted ids these are, has not. NULL: no memory.
-static size_t *missing(const fl_zones *z, const uint64_t *ids, size_t id_count, const fl_feed *f,
+static size_t *missing(const fl_zones *z, const uint64_t *ids, size_t id_count, const fl_lens *f,
                        size_t *count)
 {
     size_t *found = fl_alloc(z->count * sizeof *found), n = 0;
@@ -128,7 +131,7 @@ static void told_done(fl_told *t)
 }
 
 static fl_status tell_zones(fl_told *t, const fl_zones *before, const fl_zones *after,
-                            const fl_feed *f, fl_err *err)
+                            const fl_lens *f, fl_err *err)
 {
     uint64_t *old = sorted_ids(before), *new = sorted_ids(after);
     size_t gone_count = 0;
@@ -148,7 +151,7 @@ static fl_status tell_zones(fl_told *t, const fl_zones *before, const fl_zones *
     return ok ? FL_OK : fl_fail_nomem(err);
 }
 
-static fl_status tell_changes(fl_told *t, const fl_moments *m, const fl_feed *f, fl_err *err)
+static fl_status tell_changes(fl_told *t, const fl_stills *m, const fl_lens *f, fl_err *err)
 {
     fl_grouping by = grouping_of(&m->after, f->by_faction);
     fl_status s = fl_map_changes(m->before.map, m->after.map, &by, &t->changes, err);
@@ -195,7 +198,7 @@ static void write(const fl_told *t, const fl_view *v, fl_buf *out)
     fl_put_text(out, "\n\n"); // compact JSON has no line end of its own
 }
 
-fl_status fl_update_make(fl_moments *m, const fl_view *newest, uint64_t version, const fl_feed *f,
+fl_status fl_update_make(fl_stills *m, const fl_view *newest, uint64_t version, const fl_lens *f,
                          fl_buf *out, fl_err *err)
 {
     fl_told told = { .update = { .whole = f->whole } };
