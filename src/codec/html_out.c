@@ -134,13 +134,25 @@ static void put_text(fl_buf *out, const fl_json_at *at, const char *text)
     fl_put_text(out, link ? "</a>" : "");
 }
 
+// With as many decimals as there is room for: large numbers have few.
+static fl_status put_number(fl_buf *out, const fl_json_at *at, fl_err *err)
+{
+    static const unsigned decimals[] = { 10, 4, 0 };
+    char text[FL_DECIMAL_ROOM];
+    int64_t v;
+    fl_status s = FL_EREFUSED;
+    for (size_t i = 0; i < sizeof decimals / sizeof *decimals && s == FL_EREFUSED; i++) {
+        s = fl_json_decimal(at, decimals[i], &v, err);
+        if (s == FL_OK)
+            fl_put(out, text, (size_t)(fl_decimal_format(text, v, decimals[i]) - text));
+    }
+    return s;
+}
+
 static fl_status put_json(fl_buf *out, const fl_json_at *at, fl_err *err)
 {
-    enum { DECIMALS = 10 };
     const char *text;
     bool truth;
-    int64_t number;
-    char digits[FL_DECIMAL_ROOM];
     fl_status s = FL_OK;
     if (fl_json_is_object(at)) {
         fl_put_text(out, "<ul>\n");
@@ -149,9 +161,7 @@ static fl_status put_json(fl_buf *out, const fl_json_at *at, fl_err *err)
     } else if (fl_json_is_array(at)) {
         s = put_array(out, at, err);
     } else if (fl_json_is_number(at)) {
-        s = fl_json_decimal(at, DECIMALS, &number, err);
-        if (s == FL_OK)
-            fl_put(out, digits, (size_t)(fl_decimal_format(digits, number, DECIMALS) - digits));
+        s = put_number(out, at, err);
     } else if (fl_json_is_text(at)) {
         s = fl_json_text(at, &text, err);
         if (s == FL_OK)

@@ -116,7 +116,9 @@ fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
 fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err)
 {
     if (id < 1 || id > fl_view_version(v) || v->entries.at[id - 1]->entry.kind != FL_ENTRY_EVENT)
-        return fl_fail(err, FL_ENOTFOUND, "there is no event e%" PRIu64, id);
+        return id == UINT64_MAX
+                   ? fl_fail(err, FL_ENOTFOUND, "the id of an event is e and a number, as e12")
+                   : fl_fail(err, FL_ENOTFOUND, "there is no event e%" PRIu64, id);
     fl_time at = v->occurs.at[id - 1];
     if (at == FL_NEVER)
         return fl_fail(err, FL_EGONE,

@@ -1,4 +1,4 @@
-// about.c - what the service says of itself: /, /version, /healthz, /readyz, /legend.json.
+// about.c - what the service says of itself: /version, /healthz, /readyz, /legend.json.
 #include <stdio.h>
 #include <string.h>
 
@@ -101,40 +101,5 @@ fl_status fl_page_legend(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_link self;
     fl_head head = fl_call_head(c, &self);
     fl_write_legend(w, &style, &head);
-    return FL_OK;
-}
-
-// One link for a route: its address as a template (RFC 6570), made from the table that serves it.
-static void write_link(fl_json_writer *w, const char *base, const fl_route *r)
-{
-    fl_buf href = FL_BUF_INIT;
-    fl_put_format(&href, "%s%s", base, r->path);
-    fl_params_template(r->known, &href);
-    fl_put_u8(&href, 0);
-    if (href.failed)
-        w->out->failed = true;
-    fl_write_object(w, NULL);
-    fl_write_text(w, "href", href.failed ? NULL : (const char *)href.data);
-    fl_write_text(w, "rel", r->rel ? r->rel : "data");
-    fl_write_text(w, "method", r->method);
-    fl_write_text(w, "type", r->type ? r->type : FL_JSON_TYPE);
-    fl_write_text(w, "title", r->title);
-    fl_write_end(w);
-    fl_buf_done(&href);
-}
-
-fl_status fl_page_landing(const fl_call *c, fl_json_writer *w, fl_err *err)
-{
-    (void)err;
-    const fl_theatre *t = fl_view_theatre(c->view);
-    fl_write_object(w, NULL);
-    fl_write_text(w, "title", fl_texts_in(t->names, "en"));
-    fl_write_text(w, "theatre", t->id);
-    fl_write_text(w, "credit", t->credit);
-    fl_write_array(w, "links");
-    for (size_t i = 0; fl_route_at(i); i++)
-        write_link(w, c->service->public_url, fl_route_at(i));
-    fl_write_end(w);
-    fl_write_end(w);
     return FL_OK;
 }

@@ -51,12 +51,25 @@ static bool parse_word(const char *text, size_t len, void *out)
     return true;
 }
 
+static bool parse_event_or_word(const char *text, size_t len, void *out)
+{
+    char word[FL_WORD];
+    uint64_t id = 0;
+    if (!parse_word(text, len, word))
+        return false;
+    if (!parse_event(text, len, &id))
+        id = UINT64_MAX;
+    *(uint64_t *)out = id;
+    return true;
+}
+
 static const struct variable {
     const char *name;
     bool (*parse)(const char *text, size_t len, void *out);
     size_t offset; // in fl_variables
 } table[] = {
     { "id", parse_event, offsetof(fl_variables, id) },
+    { "event", parse_event_or_word, offsetof(fl_variables, id) },
     { "z", parse_number, offsetof(fl_variables, z) },
     { "x", parse_number, offsetof(fl_variables, x) },
     { "y", parse_number, offsetof(fl_variables, y) },

@@ -95,12 +95,14 @@ static bool check_change(const fl_request *r, const fl_route *route, fl_response
     }
     const char *type = fl_header(r, "content-type");
     bool bare = route->may_be_bare && !type && !r->body_len;
-    if (!bare && !fl_is_event_type(type)) {
+    bool patch = strcmp(route->method, "PATCH") == 0;
+    bool merges = patch && type && strcasecmp(type, FL_MERGE_TYPE) == 0;
+    if (!bare && !merges && !fl_is_event_type(type)) {
         *refusal = refuse(path, 415, FL_EINVAL, "the Content-Type is one of " FL_EVENT_TYPES);
         if (strcmp(route->method, "POST") == 0)
             fl_response_add(*refusal, "Accept-Post", FL_EVENT_TYPES);
-        if (strcmp(route->method, "PATCH") == 0)
-            fl_response_add(*refusal, "Accept-Patch", FL_EVENT_TYPES);
+        if (patch)
+            fl_response_add(*refusal, "Accept-Patch", FL_MERGE_TYPE ", " FL_EVENT_TYPES);
         return false;
     }
     return true;
@@ -109,7 +111,7 @@ static bool check_change(const fl_request *r, const fl_route *route, fl_response
 // The answer to OPTIONS: pages of other sites may read, with a token of their own where one is needed.
 static fl_response *options(const fl_match *m)
 {
-    fl_response *r = fl_response_new(204, m->path);
+    fl_response *r = fl_response_new(200, m->path);
     fl_response_add(r, "Allow", "%s", m->allow);
     if (strstr(m->allow, "GET")) {
         fl_response_add(r, "Access-Control-Allow-Origin", "*");

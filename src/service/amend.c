@@ -87,10 +87,12 @@ static fl_status check_patch(const fl_json_at *patch, fl_err *err)
 {
     static const char *const known[] = { "type", "id", "bbox", "geometry", "properties", NULL };
     fl_json_at type;
-    const char *name = "";
-    fl_status s = fl_json_require(patch, "type", &type, err);
-    if (s == FL_OK)
+    const char *name = "Feature";
+    fl_status s = FL_OK;
+    if (fl_json_member(patch, "type", &type))
         s = fl_json_text(&type, &name, err);
+    else if (!fl_json_has(patch, "properties") && !fl_json_has(patch, "geometry"))
+        s = fl_json_fail(patch, err, FL_EINVAL, "a patch says `properties` or `geometry`");
     if (s == FL_OK && strcmp(name, "Feature") != 0)
         s = fl_json_fail(&type, err, FL_EINVAL,
                          "a patch is a Feature with the properties to be replaced");

@@ -115,6 +115,35 @@ static void begin(fl_feed *feed)
     }
 }
 
+// Says in which parameter a place is: "column 3" becomes "filter, column 3".
+static void place_within(const char *name, fl_err *err)
+{
+    fl_err inner = *err;
+    err->where[0] = '\0';
+    fl_fail_at(err, err->status, "%s%s%s", name, *inner.where ? ", " : "", inner.where);
+}
+
+// What is asked of the features' properties.
+static fl_status read_queries(fl_feed *feed, fl_err *err)
+{
+    const fl_params *p = &feed->call->params;
+    const char *text = p->text[FL_PARAM_FILTER];
+    fl_status s = FL_OK;
+    if (text) {
+        s = fl_query_parse(text, strlen(text), &feed->schema, &feed->query, err);
+        if (s != FL_OK)
+            place_within("filter", err);
+    }
+    for (size_t i = 0; i < p->given_count && s == FL_OK; i++) {
+        const char *name = p->given[i].name;
+        const fl_column *column = fl_schema_find(&feed->schema, name, strlen(name));
+        s = fl_query_equal(&feed->schema, column, p->given[i].value, &feed->given[i], err);
+        if (s != FL_OK)
+            place_within(name, err);
+    }
+    return s;
+}
+
 fl_status fl_feed_open(fl_feed *feed, const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     const fl_theatre *t = fl_view_theatre(c->view);
@@ -134,6 +163,8 @@ fl_status fl_feed_open(fl_feed *feed, const fl_call *c, fl_json_writer *w, fl_er
             err, fl_fail(err, FL_EINVAL, "TopoJSON is in longitude and latitude; leave crs out"),
             "crs");
     feed->style.crs = feed->crs;
+    if (s == FL_OK)
+        s = read_queries(feed, err);
     if (s == FL_OK)
         begin(feed);
     return s;
@@ -173,6 +204,9 @@ fl_status fl_feed_close(fl_feed *feed, fl_status so_far, fl_err *err)
     fl_crs_close(feed->crs);
     fl_topology_free(feed->topology);
     fl_arcs_done(&feed->arcs);
+    fl_query_free(feed->query);
+    for (size_t i = 0; i < FL_MAX_GIVEN; i++)
+        fl_query_free(feed->given[i]);
     fl_feature_done(&feed->feature);
     return so_far;
 }
@@ -230,15 +264,25 @@ static bool is_only(const fl_feed *feed)
     return strcmp(id, feed->only) == 0;
 }
 
+static bool passes(const fl_feed *feed)
+{
+    const fl_feature *f = &feed->feature;
+    if (feed->only[0])
+        return feed->returned == 0 && is_only(feed);
+    if (!fl_filter_geometry(&feed->filter, &f->geometry))
+        return false;
+    for (size_t i = 0; i < feed->call->params.given_count; i++)
+        if (!fl_query_passes(feed->given[i], f))
+            return false;
+    return !feed->query || fl_query_passes(feed->query, f);
+}
+
 fl_status fl_feed_put(fl_feed *feed, fl_err *err)
 {
     const fl_params *p = &feed->call->params;
-    const fl_geometry *g = &feed->feature.geometry;
     if (feed->feature.store.failed)
         return fl_fail_nomem(err);
-    if (feed->only[0]
-            ? feed->returned > 0 || !is_only(feed)
-            : g->kind != FL_NO_GEOMETRY && !fl_filter_box(&feed->filter, fl_geometry_box(g)))
+    if (!passes(feed))
         return FL_OK;
     feed->matched++;
     if (feed->matched <= p->offset || (p->limit && feed->returned == p->limit))

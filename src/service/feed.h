@@ -7,6 +7,7 @@
 #define FL_SERVICE_FEED_H
 #include "filter.h"
 #include "frontline/codec_topology.h"
+#include "frontline/query.h"
 
 typedef struct fl_feed { // not to be moved
     const fl_call *call;
@@ -15,7 +16,9 @@ typedef struct fl_feed { // not to be moved
     fl_schema schema;
     fl_filter filter;
     fl_crs *crs;
-    char only[FL_FEATURE_ID]; // id of the one feature that is asked for; "": all
+    fl_query *query;               // of `filter`; NULL: none
+    fl_query *given[FL_MAX_GIVEN]; // of properties as parameters: as many as the call's
+    char only[FL_FEATURE_ID];      // id of the one feature that is asked for; "": all
     uint64_t matched, returned;
     void (*say)(fl_json_writer *w, const void *context); // more members of a collection; NULL: none
     const void *said;                                    // what it is called with

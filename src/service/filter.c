@@ -1,6 +1,7 @@
 // filter.c - filters of pages. Contract: filter.h.
 #include "filter.h"
 
+#include "frontline/query.h"
 #include "systems.h"
 
 static fl_status read_boxes(const fl_call *c, fl_filter *f, fl_err *err)
@@ -52,5 +53,13 @@ bool fl_filter_box(const fl_filter *f, fl_box box)
     bool meets = f->box_count == 0;
     for (size_t i = 0; i < f->box_count; i++)
         meets |= fl_box_meets(f->boxes[i], box);
+    return meets;
+}
+
+bool fl_filter_geometry(const fl_filter *f, const fl_geometry *g)
+{
+    bool meets = f->box_count == 0 || g->kind == FL_NO_GEOMETRY;
+    for (size_t i = 0; i < f->box_count && !meets; i++)
+        meets = fl_geometry_meets_box(g, f->boxes[i]);
     return meets;
 }

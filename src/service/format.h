@@ -9,6 +9,7 @@
 #define FL_EVENT_STREAM_TYPE "text/event-stream"
 #define FL_SCHEMA_TYPE       "application/schema+json"
 #define FL_OPENAPI_TYPE      "application/vnd.oai.openapi+json;version=3.0"
+#define FL_MERGE_TYPE        "application/merge-patch+json"
 #define FL_PROBLEM_TYPE      "application/problem+json"
 
 // The value of `f` that asks for the form, and the media type that it is. `own` is the route's type.

@@ -87,8 +87,15 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
     if (d->predecessor)
         fl_response_add(r, "Link", "<%s>; rel=\"predecessor-version\"", d->predecessor);
     fl_response_add(r, "Access-Control-Allow-Origin", "*");
-    fl_response_add(r, "Access-Control-Expose-Headers", "Content-Location, ETag, Link");
+    fl_response_add(r, "Access-Control-Expose-Headers",
+                    "Content-Crs, Content-Location, ETag, Link, Memento-Datetime");
     fl_response_add(r, "X-Content-Type-Options", "nosniff");
+    if (d->system)
+        fl_response_add(r, "Content-Crs", "<%s>", d->system);
+    if (d->memento_at) {
+        format_http_date(d->memento_at, date);
+        fl_response_add(r, "Memento-Datetime", "%s", date);
+    }
     if (d->policy)
         fl_response_add(r, "Content-Security-Policy", "%s", d->policy);
 }

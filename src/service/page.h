@@ -21,6 +21,8 @@ typedef struct fl_page_draft {
     bool pinned;        // asked for by its version: it never changes
     bool private;       // not for shared caches
     bool negotiated;    // by Accept
+    const char *system; // URI of the coordinates' reference system; NULL: it is not said
+    fl_time memento_at; // the moment that was asked for; 0: none was
     const char *policy; // Content-Security-Policy; NULL: none. Static
 } fl_page_draft;
 

@@ -120,6 +120,21 @@ static fl_status parse_bbox_crs(const char *value, fl_params *p, fl_err *err)
     return parse_system(value, "bbox-crs", &p->bbox_crs, err);
 }
 
+static fl_status parse_filter_lang(const char *value, fl_params *p, fl_err *err)
+{
+    (void)p;
+    return strcmp(value, "cql2-text") == 0 ? FL_OK
+                                           : fl_fail(err, FL_EINVAL, "filter-lang is cql2-text");
+}
+
+static fl_status parse_filter_crs(const char *value, fl_params *p, fl_err *err)
+{
+    (void)p;
+    unsigned epsg = 0;
+    fl_status s = parse_system(value, "filter-crs", &epsg, err);
+    return s == FL_OK && epsg ? fl_fail(err, FL_EINVAL, "shapes of a filter are in CRS84") : s;
+}
+
 static fl_status parse_count(const char *value, const char *name, uint64_t least, uint64_t most,
                              uint64_t *out, fl_err *err)
 {
@@ -369,6 +384,9 @@ static const struct {
     [FL_PARAM_BBOX_CRS] = { "bbox-crs", parse_bbox_crs },
     [FL_PARAM_SINCE] = { "since", parse_since },
     [FL_PARAM_ZONES] = { "zones", parse_zones },
+    [FL_PARAM_FILTER] = { "filter", parse_words },
+    [FL_PARAM_FILTER_LANG] = { "filter-lang", parse_filter_lang },
+    [FL_PARAM_FILTER_CRS] = { "filter-crs", parse_filter_crs },
 };
 
 const char *fl_param_name(fl_param p)

@@ -102,7 +102,7 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
         if (record->repeated)
             fl_response_add(r, "Idempotency-Replayed", "true");
         if (!dry && record->status == 201 && p->entry_count == 1)
-            fl_response_add(r, "Location", "%s/events/e%llu", c->service->public_url,
+            fl_response_add(r, "Location", "%s%s/e%llu", c->service->public_url, c->route->path,
                             (unsigned long long)o.ids[0]);
     }
     outcome_done(&o);

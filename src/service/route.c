@@ -14,14 +14,94 @@
 #define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
 #define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
 
+// A document: as JSON, or for people.
+#define DOCUMENT(address, what, handler, media, which)                                             \
+    {                                                                                              \
+        .method = "GET", .path = address, .title = what,                                           \
+        .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_F), .page = handler,              \
+        .type = media, .formats = FL_CAN(FL_AS_HTML), .negotiates = true, .about = which           \
+    }
+
+// A change of the events.
+#define CHANGE(verb, address, what, handler, bare)                                                 \
+    {                                                                                              \
+        .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_ANALYST,         \
+        .guarded = true, .may_be_bare = bare, .known = FL_KNOWS(FL_PARAM_DRY_RUN),                 \
+        .change = handler                                                                          \
+    }
+
+// Features of a collection: a page of them, or one.
+#define PAGE_SIZE 100
+#define ITEMS(address, what, which, handler, parameters, size)                                     \
+    {                                                                                              \
+        .method = "GET", .path = address, .title = what,                                           \
+        .known = WHEN | FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_CRS) | (parameters),              \
+        .page = handler, .type = FL_GEOJSON_TYPE, .formats = SHEETS, .negotiates = true,           \
+        .collection = which, .page_size = size                                                     \
+    }
+#define FILTERS                                                                                    \
+    (PAGED | FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_BBOX_CRS) | FL_KNOWS(FL_PARAM_FILTER) |   \
+     FL_KNOWS(FL_PARAM_FILTER_LANG) | FL_KNOWS(FL_PARAM_FILTER_CRS))
+#define ONE(id, which, handler, parameters)                                                        \
+    ITEMS("/collections/" id "/items/{feature}", "one of the " id, which, handler, parameters, 0)
+
+// What OGC API has of a collection.
+#define COLLECTION(id, which, handler, parameters)                                                 \
+    DOCUMENT("/collections/" id, "the collection of " id, fl_page_collection, FL_JSON_TYPE,        \
+             which),                                                                               \
+        DOCUMENT("/collections/" id "/schema", "what " id " say", fl_page_schema, FL_SCHEMA_TYPE,  \
+                 which),                                                                           \
+        DOCUMENT("/collections/" id "/schema/feature", "one of the " id " as GeoJSON",             \
+                 fl_page_feature_schema, FL_SCHEMA_TYPE, which),                                   \
+        DOCUMENT("/collections/" id "/queryables", "what " id " can be filtered by",               \
+                 fl_page_queryables, FL_SCHEMA_TYPE, which),                                       \
+        ITEMS("/collections/" id "/items", "a page of " id, which, handler,                        \
+              FILTERS | (parameters), PAGE_SIZE)
+
 static const fl_route routes[] = {
+    DOCUMENT("/", "what there is", fl_page_landing, FL_JSON_TYPE, FL_NO_COLLECTION),
+    DOCUMENT("/conformance", "what standards this holds", fl_page_conformance, FL_JSON_TYPE,
+             FL_NO_COLLECTION),
+    DOCUMENT("/api", "the definition of this API", fl_page_api, FL_OPENAPI_TYPE, FL_NO_COLLECTION),
     { .method = "GET",
-      .path = "/",
-      .title = "this page",
-      .rel = "self",
+      .path = "/api.html",
+      .title = "the definition of this API, for people",
       .known = FL_KNOWS(FL_PARAM_KNOWN_AT),
-      .page = fl_page_landing,
-      .type = FL_JSON_TYPE },
+      .page = fl_page_api,
+      .type = FL_OPENAPI_TYPE,
+      .as_html = true },
+    DOCUMENT("/collections", "the collections of features", fl_page_collections, FL_JSON_TYPE,
+             FL_NO_COLLECTION),
+    COLLECTION("control", FL_CONTROL_COLLECTION, fl_page_control,
+               STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+    ONE("control", FL_CONTROL_COLLECTION, fl_page_control,
+        STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+    COLLECTION("fronts", FL_FRONTS_COLLECTION, fl_page_fronts,
+               FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+    ONE("fronts", FL_FRONTS_COLLECTION, fl_page_fronts,
+        FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+    COLLECTION("places", FL_PLACES_COLLECTION, fl_page_places,
+               FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
+    ONE("places", FL_PLACES_COLLECTION, fl_page_places,
+        FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
+    COLLECTION("events", FL_EVENTS_COLLECTION, fl_page_events, STYLE),
+    CHANGE("POST", "/collections/events/items", "report an event, with a token",
+           fl_change_post_events, false),
+    { .method = "GET",
+      .path = "/collections/events/items/{event}",
+      .title = "one event",
+      .known = FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_CRS) | STYLE,
+      .page = fl_page_event,
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .negotiates = true,
+      .collection = FL_EVENTS_COLLECTION },
+    CHANGE("PUT", "/collections/events/items/{event}", "correct an event as a whole, with a token",
+           fl_change_put_event, false),
+    CHANGE("PATCH", "/collections/events/items/{event}", "correct some of an event, with a token",
+           fl_change_patch_event, false),
+    CHANGE("DELETE", "/collections/events/items/{event}", "retract an event, with a token",
+           fl_change_delete_event, true),
     { .method = "GET",
       .path = "/control.geojson",
       .title = "who holds what",
@@ -126,31 +206,12 @@ static const fl_route routes[] = {
       .guarded = true,
       .known = FL_KNOWS(FL_PARAM_DRY_RUN),
       .change = fl_change_post_events },
-    { .method = "PUT",
-      .path = "/events/{id}",
-      .title = "correct an event as a whole, with a token",
-      .rel = "edit",
-      .role = FL_ANALYST,
-      .guarded = true,
-      .known = FL_KNOWS(FL_PARAM_DRY_RUN),
-      .change = fl_change_put_event },
-    { .method = "PATCH",
-      .path = "/events/{id}",
-      .title = "correct some of an event, with a token",
-      .rel = "edit",
-      .role = FL_ANALYST,
-      .guarded = true,
-      .known = FL_KNOWS(FL_PARAM_DRY_RUN),
-      .change = fl_change_patch_event },
-    { .method = "DELETE",
-      .path = "/events/{id}",
-      .title = "retract an event, with a token",
-      .rel = "edit",
-      .role = FL_ANALYST,
-      .guarded = true,
-      .may_be_bare = true,
-      .known = FL_KNOWS(FL_PARAM_DRY_RUN),
-      .change = fl_change_delete_event },
+    CHANGE("PUT", "/events/{id}", "correct an event as a whole, with a token", fl_change_put_event,
+           false),
+    CHANGE("PATCH", "/events/{id}", "correct some of an event, with a token", fl_change_patch_event,
+           false),
+    CHANGE("DELETE", "/events/{id}", "retract an event, with a token", fl_change_delete_event,
+           true),
     { .method = "GET",
       .path = "/live",
       .title = "what changes, as server-sent events",

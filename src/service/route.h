@@ -28,6 +28,8 @@ struct fl_route {
     unsigned formats;         // what else it can be given as: FL_CAN() or'ed; then `f` is known too
     bool negotiates;          // by Accept, not by `f` alone
     fl_collection collection; // whose features the page shows; FL_NO_COLLECTION: it is a document
+    fl_collection about;      // what a document is about
+    bool as_html;             // the document is for people, whatever is asked for
     uint64_t page_size;       // of features: as many as that where no limit is given; 0: all
     // a stream, or why there is none: given at once;
     const fl_response *(*stream)(const fl_route *route, fl_service *s, const fl_params *p,
@@ -53,11 +55,20 @@ FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *
 const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);
 const fl_response *fl_answer_ready(const fl_route *route, fl_service *s);
 const fl_response *fl_answer_version(const fl_route *route, fl_service *s);
-fl_status fl_page_landing(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_legend(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // follow.c
 const fl_response *fl_answer_live(const fl_route *route, fl_service *s, const fl_params *p,
                                   const fl_request *r);
+// ogc_pages.c
+fl_status fl_page_landing(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_conformance(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_collections(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_collection(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_schema(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_queryables(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_feature_schema(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// openapi.c
+fl_status fl_page_api(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // map_pages.c
 fl_status fl_page_control(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_fronts(const struct fl_call *c, fl_json_writer *w, fl_err *err);

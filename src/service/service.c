@@ -8,6 +8,7 @@
 #include "group.h"
 #include "html.h"
 #include "response.h"
+#include "systems.h"
 
 #define WRITES_WAITING 64
 #define READS_WAITING  256
@@ -174,6 +175,13 @@ static fl_status show_document(const fl_call *c, fl_buf *body, fl_err *err)
     return fl_html_document(body, c->route->title, &style, &head, err);
 }
 
+// The moment that a page of states is asked for; 0: none.
+static fl_time memento_of(const fl_call *c)
+{
+    bool state = c->route->collection && c->route->collection != FL_EVENTS_COLLECTION;
+    return state && c->params.to > 0 && c->params.to != INT64_MAX ? c->params.to : 0;
+}
+
 static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
 {
     fl_buf body = FL_BUF_INIT;
@@ -195,10 +203,14 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     if (status == FL_OK && c->params.format == FL_AS_HTML && !c->route->collection)
         status = show_document(c, &body, err);
     if (status == FL_OK) {
+        char uri[FL_SYSTEM_URI];
+        fl_system_uri(c->params.crs, uri);
         fl_page_draft draft = { .route = c->route->path,
                                 .type = fl_format_type(c->params.format, c->route->type),
                                 .policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL,
                                 .negotiated = c->route->negotiates,
+                                .system = c->route->known & FL_KNOWS(FL_PARAM_CRS) ? uri : NULL,
+                                .memento_at = memento_of(c),
                                 .location = c->pinned,
                                 .latest = c->params.known_before ? NULL : c->address,
                                 .predecessor = c->previous,
@@ -405,7 +417,10 @@ static fl_status read_params(const fl_request *r, const fl_route *route, fl_para
     if (!out->limit)
         out->limit = route->page_size;
     fl_offer offer = { route->type, route->formats, route->negotiates };
-    return fl_format_settle(&offer, fl_header(r, "accept"), out, err);
+    s = fl_format_settle(&offer, fl_header(r, "accept"), out, err);
+    if (route->as_html)
+        out->format = FL_AS_HTML;
+    return s;
 }
 
 static const fl_response *refuse_params(const fl_route *route, const fl_err *err)

@@ -1,0 +1,227 @@
+// evaluate.c - does a feature pass? Contract: frontline/query.h.
+//
+// In three values: what is null makes a test neither true nor false, and NOT leaves that as it is.
+#include <string.h>
+
+#include "meets.h"
+#include "tree.h"
+
+typedef enum truth { NO, YES, NEITHER } truth;
+
+static truth of(bool is_so)
+{
+    return is_so ? YES : NO;
+}
+
+// ---- values -------------------------------------------------------------------------------------------
+
+static fl_scalar scalar_of(const fl_feature *f, const fl_value *v)
+{
+    fl_scalar s = { .null = !v || v->type == FL_NOTHING };
+    if (s.null)
+        return s;
+    switch (v->type) {
+    case FL_TEXT_VALUE:
+    case FL_JSON_VALUE:
+    case FL_NOTHING:
+        s.sort = FL_TEXT_SORT;
+        s.text = fl_value_text(f, v);
+        break;
+    case FL_NUMBER_VALUE:
+        s.sort = FL_NUMBER_SORT;
+        s.number = v->number;
+        for (unsigned i = v->digits; i < FL_QUERY_DECIMALS; i++)
+            s.number *= 10;
+        break;
+    case FL_BOOL_VALUE:
+        s.sort = FL_BOOL_SORT;
+        s.number = v->number;
+        break;
+    case FL_TIME_VALUE:
+    case FL_DATE_VALUE:
+        s.sort = FL_TIME_SORT;
+        s.from = s.to = v->number;
+        break;
+    }
+    return s;
+}
+
+static fl_scalar value_of(const fl_operand *o, const fl_feature *f)
+{
+    if (!o->property)
+        return o->constant;
+    return scalar_of(f, *o->property ? fl_feature_find(f, o->property) : &f->id);
+}
+
+// <0, 0, >0; of times 0 where one holds the other.
+static int compare(const fl_scalar *a, const fl_scalar *b)
+{
+    if (a->sort == FL_TEXT_SORT)
+        return strcmp(a->text, b->text);
+    if (a->sort == FL_TIME_SORT)
+        return a->to < b->from ? -1 : a->from > b->to ? 1 : 0;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+// ---- tests of values ----------------------------------------------------------------------------------
+
+// '%' is any text, '_' any character, '\' takes its meaning from the next.
+static bool is_like(const char *text, const char *pattern)
+{
+    const char *again = NULL, *resume = NULL; // behind the last '%', and where it was tried last
+    while (*text) {
+        bool literal = *pattern == '\\' && pattern[1];
+        const char *p = literal ? pattern + 1 : pattern;
+        if (!literal && *p == '%') {
+            again = ++pattern;
+            resume = text;
+            continue;
+        }
+        if (*p && ((!literal && *p == '_') || *p == *text)) {
+            bool any = !literal && *p == '_';
+            pattern = p + 1;
+            text++;
+            while (any && ((uint8_t)*text & 0xC0) == 0x80)
+                text++;
+            continue;
+        }
+        if (!again)
+            return false;
+        pattern = again;
+        text = ++resume;
+    }
+    while (*pattern == '%')
+        pattern++;
+    return !*pattern;
+}
+
+static truth test_pair(fl_operator op, const fl_scalar *a, const fl_scalar *b)
+{
+    if (a->null || b->null)
+        return NEITHER;
+    if (op == FL_OP_LIKE)
+        return of(is_like(a->text, b->text));
+    int order = compare(a, b);
+    switch (op) {
+    case FL_OP_EQUAL:
+        return of(order == 0);
+    case FL_OP_UNEQUAL:
+        return of(order != 0);
+    case FL_OP_LESS:
+        return of(order < 0);
+    case FL_OP_GREATER:
+        return of(order > 0);
+    case FL_OP_AT_MOST:
+        return of(order <= 0);
+    default:
+        return of(order >= 0);
+    }
+}
+
+static truth both(truth a, truth b)
+{
+    return a == NO || b == NO ? NO : a == YES && b == YES ? YES : NEITHER;
+}
+
+static truth either(truth a, truth b)
+{
+    return a == YES || b == YES ? YES : a == NO && b == NO ? NO : NEITHER;
+}
+
+static truth test_in(const fl_test *t, const fl_feature *f)
+{
+    fl_scalar value = value_of(&t->operands[0], f);
+    truth found = NO;
+    for (size_t i = 1; i < t->count; i++) {
+        fl_scalar one = value_of(&t->operands[i], f);
+        found = either(found, test_pair(FL_OP_EQUAL, &value, &one));
+    }
+    return found;
+}
+
+static truth test_between(const fl_test *t, const fl_feature *f)
+{
+    fl_scalar value = value_of(&t->operands[0], f), low = value_of(&t->operands[1], f),
+              high = value_of(&t->operands[2], f);
+    return both(test_pair(FL_OP_AT_LEAST, &value, &low), test_pair(FL_OP_AT_MOST, &value, &high));
+}
+
+static truth test_times(const fl_test *t, const fl_feature *f)
+{
+    fl_scalar a = value_of(&t->operands[0], f), b = value_of(&t->operands[1], f);
+    if (a.null || b.null)
+        return NEITHER;
+    switch (t->op) {
+    case FL_OP_AFTER:
+        return of(a.from > b.to);
+    case FL_OP_BEFORE:
+        return of(a.to < b.from);
+    case FL_OP_DURING:
+        return of(a.from > b.from && a.to < b.to);
+    case FL_OP_OVERLAPS:
+        return of(a.from <= b.to && a.to >= b.from);
+    case FL_OP_APART:
+        return of(a.from > b.to || a.to < b.from);
+    default:
+        return of(a.from == b.from && a.to == b.to);
+    }
+}
+
+static truth test_null(const fl_test *t, const fl_feature *f)
+{
+    if (t->count == 0)
+        return of(f->geometry.kind == FL_NO_GEOMETRY);
+    return of(value_of(&t->operands[0], f).null);
+}
+
+// ---- the tree: no deeper than FL_MAX_QUERY lets it be ---------------------------------------------------
+
+static truth test(const fl_test *t, const fl_feature *f)
+{
+    truth inner;
+    switch (t->op) {
+    case FL_OP_TRUE:
+        return YES;
+    case FL_OP_FALSE:
+        return NO;
+    case FL_OP_AND:
+        return both(test(t->left, f), test(t->right, f));
+    case FL_OP_OR:
+        return either(test(t->left, f), test(t->right, f));
+    case FL_OP_NOT:
+        inner = test(t->left, f);
+        return inner == NEITHER ? NEITHER : of(inner == NO);
+    case FL_OP_IS_NULL:
+        return test_null(t, f);
+    case FL_OP_IN:
+        return test_in(t, f);
+    case FL_OP_BETWEEN:
+        return test_between(t, f);
+    case FL_OP_MEETS:
+        if (f->geometry.kind == FL_NO_GEOMETRY)
+            return NEITHER;
+        return of(fl_geometry_meets(&f->geometry, &t->shape));
+    case FL_OP_AFTER:
+    case FL_OP_BEFORE:
+    case FL_OP_DURING:
+    case FL_OP_OVERLAPS:
+    case FL_OP_SAME:
+    case FL_OP_APART:
+        return test_times(t, f);
+    default:
+        break;
+    }
+    fl_scalar a = value_of(&t->operands[0], f), b = value_of(&t->operands[1], f);
+    return test_pair(t->op, &a, &b);
+}
+
+bool fl_query_passes(const fl_query *q, const fl_feature *f)
+{
+    return test(q->root, f) == YES;
+}
+
+void fl_query_free(fl_query *q)
+{
+    if (q)
+        fl_arena_unref(q->arena); // the query itself is in it
+}

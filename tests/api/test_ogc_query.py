@@ -1,0 +1,125 @@
+"""CQL2 text: filters as GDAL, QGIS and people write them."""
+import pytest
+from conftest import square
+
+
+@pytest.fixture(scope="module")
+def events(daemon):
+    for day in range(1, 7):
+        daemon.report(geometry=square(10.0 + day / 10, 46.2), at=f"2020-02-0{day}T12:00:00Z", actor=("north", "guard")[day % 2],
+                      note=["it's", "100%", "a_b", None, "Über", "x"][day - 1])
+    daemon.report(kind="incident", actor=None, at="2020-03-01", place="Echo")
+
+
+def ask(daemon, name, text, **more):
+    answer = daemon.get(f"/collections/{name}/items", params={"filter": text, "limit": 1000, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["features"]
+
+
+def days(features):
+    return [int(f["properties"]["occurred_at"][8:10]) for f in features if f["properties"]["kind"] == "control"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("actor = 'north'", [2, 4, 6]),
+    ("\"actor\" = 'north'", [2, 4, 6]),
+    ("actor <> 'north'", [1, 3, 5]),                                    # null is neither
+    ("NOT actor = 'north'", [1, 3, 5]),
+    ("actor IS NULL OR actor = 'guard'", [1, 3, 5]),
+    ("actor is not null AND kind = 'control'", [1, 2, 3, 4, 5, 6]),
+    ("note LIKE 'it''s'", [1]),
+    ("note LIKE '100\\%'", [2]),
+    ("note LIKE '%_b'", [3]),
+    ("note LIKE 'a\\_b'", [3]),
+    ("note LIKE '_ber'", [5]),
+    ("note NOT LIKE '%'", []),
+    ("note = 'Über'", [5]),
+    ("actor IN ('north', 'nobody')", [2, 4, 6]),
+    ("actor NOT IN ('north', 'nobody')", [1, 3, 5]),
+    ("occurred_at = DATE('2020-02-03')", [3]),
+    ("occurred_at > DATE('2020-02-03')", [4, 5, 6]),
+    ("occurred_at >= TIMESTAMP('2020-02-03T12:00:00Z')", [3, 4, 5, 6]),
+    ("occurred_at < '2020-02-03'", [1, 2]),                             # QGIS says times as texts
+    ("occurred_at BETWEEN DATE('2020-02-02') AND DATE('2020-02-04')", [2, 3, 4]),
+    ("occurred_at NOT BETWEEN DATE('2020-02-02') AND DATE('2020-02-06')", [1]),
+    ("T_AFTER(occurred_at, DATE('2020-02-04'))", [5, 6]),
+    ("T_BEFORE(occurred_at, TIMESTAMP('2020-02-02T12:00:00Z'))", [1]),
+    ("T_DURING(occurred_at, INTERVAL('2020-02-02T12:00:00Z', '2020-02-04T12:00:00Z'))", [3]),
+    ("T_INTERSECTS(occurred_at, INTERVAL('2020-02-05', '..'))", [5, 6]),
+    ("T_DISJOINT(occurred_at, INTERVAL('..', '2020-02-05'))", [6]),
+    ("T_EQUALS(occurred_at, TIMESTAMP('2020-02-02T13:00:00+01:00'))", [2]),
+    ("moved_nothing = FALSE AND actor='guard'", [1, 3, 5]),
+    ("NOT moved_nothing AND (actor='guard' OR actor='north') AND NOT (note IS NULL)", [1, 3, 5, 6]),
+    ("S_INTERSECTS(geometry, BBOX(10.15, 46, 10.25, 47))", [1, 2]),
+    ("S_INTERSECTS(geometry, POINT(10.35 46.25))", [3]),
+    ("s_intersects(geometry,POLYGON((10.55 46.25, 10.58 46.25, 10.58 46.28, 10.55 46.25)))", [5]),
+    ("S_INTERSECTS(geometry, POLYGON((0 40, 20 40, 20 50, 0 50, 0 40), (10.05 46.1, 10.05 46.4, 10.65 46.4, 10.65 46.1, 10.05 46.1)))",
+     [6]),                                                              # all but one are in the hole
+    ("S_INTERSECTS(geometry, LINESTRING(10.0 46.25, 10.25 46.25))", [1, 2]),
+    ("S_INTERSECTS(geometry, MULTIPOLYGON(((10.41 46.21,10.42 46.21,10.42 46.22,10.41 46.21)),((1 1,2 1,2 2,1 1))))", [4]),
+    ("S_INTERSECTS(geometry, BBOX(170, 40, -170, 50))", []),
+    ("geometry IS NOT NULL", [1, 2, 3, 4, 5, 6]),
+    ("id = 'e3'", [2]),
+    ("TRUE = FALSE", []),
+])
+def test_filters(daemon, events, text, expected):
+    assert days(ask(daemon, "events", text)) == expected
+
+
+def test_numbers(daemon, events):
+    zones = daemon.json("/collections/control/items")["features"]
+    areas = sorted(f["properties"]["area_km2"] for f in zones)
+    middle = areas[len(areas) // 2]
+    for text, holds in ((f"area_km2 = {middle!r}", lambda a: a == middle), (f"area_km2 > {middle!r}", lambda a: a > middle),
+                        ("area_km2 >= 1e3", lambda a: a >= 1000), ("area_km2 < -0.5", lambda a: False),
+                        (f"area_km2 IN ({areas[0]!r}, 7)", lambda a: a == areas[0])):
+        found = [f["id"] for f in ask(daemon, "control", text)]
+        assert found == [f["id"] for f in zones if holds(f["properties"]["area_km2"])], text
+
+
+def test_what_goes_together(daemon, events):
+    found = ask(daemon, "events", "actor = 'north'", bbox="10.15,46,10.25,47", datetime="2020-02-02", kind="control")
+    assert days(found) == [2]
+    page = daemon.json("/collections/events/items", params={"filter": "actor = 'north'", "limit": 2})
+    assert page["numberMatched"] == 3 and page["numberReturned"] == 2
+    following = [link["href"] for link in page["links"] if link["rel"] == "next"][0]
+    assert days(daemon.json(following[len(daemon.url):])["features"]) == [6]
+
+
+@pytest.mark.parametrize("text, where, says", [
+    ("actor ~ 'x'", "column 7", "no meaning"), ("actor = ", "column 9", "filter ends"), ("actr = 'x'", "column 1", "actr"),
+    ("actor = 'x", "column 9", "closing quote"), ("actor = 5", "column 9", "cannot be compared"),
+    ("(actor = 'x'", "column 13", "filter ends"), ("actor = 'x')", "column 12", "the end"),
+    ("sources = 'x'", "column 1", "sources"), ("occurred_at > 'soon'", "column 15", "time"),
+    ("DATE('2020-02-30') = occurred_at", "column 6", "DATE"), ("actor LIKE 5", "column 12", None),
+    ("S_INTERSECTS(geometry, CIRCLE(1 2))", "column 24", "BBOX"), ("S_INTERSECTS(place, POINT(1 2))", "column 14", "geometry"),
+    ("S_INTERSECTS(geometry, POINT(200 2))", "column 30", "180"), ("S_INTERSECTS(geometry, POLYGON((1 1, 2 2, 1 1)))", "column 32", "four"),
+    ("T_AFTER(actor, DATE('2020-02-02'))", "column 9", "time"), ("INTERVAL('2020-02-02','2020-01-01') = occurred_at", "column 1", "before"),
+    ("(" * 40 + "TRUE = TRUE" + ")" * 40, "column 33", "32"), ("note = 'Ü' AND x = 1", "column 16", "x"),
+    ("moved_nothing > TRUE", "column 17", "order"), ("CASEI(actor) = 'x'", "column 1", "CASEI"), ("", None, None),
+    ("confirm = 1", "column 11", "cannot"), ("actor = 'a' OR", "column 15", "ends"), ("NOT", "column 4", "ends"),
+])
+def test_mistakes_are_shown(daemon, text, where, says):
+    answer = daemon.get("/collections/events/items", params={"filter": text})
+    assert answer.status_code == 400, answer.text
+    if where:
+        assert answer.json()["where"].startswith("filter") and answer.json()["where"].endswith(where), answer.text
+    assert not says or says in answer.json()["detail"]
+
+
+def test_limits(daemon):
+    path = "/collections/events/items"
+    assert daemon.get(path, params={"filter": "actor = '" + "x" * 4100 + "'"}).status_code in (400, 413, 414)
+    many = ", ".join(f"{10 + i / 1000} 46" for i in range(500))
+    assert daemon.get(path, params={"filter": f"S_INTERSECTS(geometry, LINESTRING({many}))"}).status_code in (400, 414)
+    boxes = " OR ".join(["S_INTERSECTS(geometry,BBOX(1,1,2,2))"] * 20)
+    assert daemon.get(path, params={"filter": boxes}).status_code == 200
+
+
+def test_the_language_is_named(daemon):
+    path = "/collections/events/items"
+    crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+    for more, status in (({"filter-lang": "cql2-text"}, 200), ({"filter-lang": "cql2-json"}, 400), ({"filter-crs": crs84}, 200),
+                         ({"filter-crs": "http://www.opengis.net/def/crs/EPSG/0/3857"}, 400)):
+        assert daemon.get(path, params={"filter": "TRUE = TRUE", **more}).status_code == status
