@@ -165,14 +165,13 @@ typedef struct fl_compared { // what else a collection of changes says
     uint64_t narrow_count; // ... so many changes
     int64_t narrow_e4m2;
 } fl_compared;
-void fl_write_features_end(fl_json_writer *w); // only their list ends: other members follow
 // What pockets became, as the member "pockets": change ("cut_off", "linked_up"), since, event, whose (as in
-// a zone), area_km2, zone (the zone's id), geometry. Between the features and the end.
+// a zone), area_km2, zone (the zone's id), geometry.
 void fl_write_sieges(fl_json_writer *w, const fl_style *s, const fl_sieges *sieges);
-// Ends a collection of changes: what was compared, the exact flows and what each group gained by them,
-// what was left undrawn, the counts.
-void fl_write_changes_end(fl_json_writer *w, const fl_style *s, const fl_difference *d,
-                          const fl_compared *c, uint64_t drawn);
+// Members of a collection of changes: what was compared, the exact flows and what each group gained by
+// them, and what was too narrow to be drawn.
+void fl_write_compared(fl_json_writer *w, const fl_style *s, const fl_difference *d,
+                       const fl_compared *c);
 
 // ---- JSON out: whole answers --------------------------------------------------------------------------
 

@@ -136,6 +136,7 @@ typedef enum fl_collection {
     FL_FRONTS_COLLECTION,
     FL_PLACES_COLLECTION,
     FL_EVENTS_COLLECTION,
+    FL_CHANGES_COLLECTION,
     FL_COLLECTIONS, // behind the last
 } fl_collection;
 const char *fl_collection_id(fl_collection c); // "control", ...; static

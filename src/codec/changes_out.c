@@ -109,8 +109,8 @@ void fl_write_sieges(fl_json_writer *w, const fl_style *s, const fl_sieges *sieg
     fl_write_end(w);
 }
 
-void fl_write_changes_end(fl_json_writer *w, const fl_style *s, const fl_difference *d,
-                          const fl_compared *c, uint64_t drawn)
+void fl_write_compared(fl_json_writer *w, const fl_style *s, const fl_difference *d,
+                       const fl_compared *c)
 {
     int64_t whole = 0;
     for (size_t i = 0; i < d->flows.count; i++)
@@ -126,8 +126,5 @@ void fl_write_changes_end(fl_json_writer *w, const fl_style *s, const fl_differe
     fl_write_decimal(w, "narrower_than_m", c->min_width_mm, 3);
     fl_write_int(w, "count", (int64_t)c->narrow_count);
     fl_write_decimal(w, "km2", c->narrow_e4m2, FL_KM2_DIGITS);
-    fl_write_end(w);
-    fl_write_int(w, "numberMatched", (int64_t)drawn);
-    fl_write_int(w, "numberReturned", (int64_t)drawn);
     fl_write_end(w);
 }

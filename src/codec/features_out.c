@@ -20,11 +20,6 @@ void fl_write_collection_end(fl_json_writer *w, uint64_t matched, uint64_t retur
     fl_write_end(w);
 }
 
-void fl_write_features_end(fl_json_writer *w)
-{
-    fl_write_end(w);
-}
-
 void fl_write_counts(fl_json_writer *w, uint64_t matched, uint64_t returned)
 {
     fl_write_end(w);

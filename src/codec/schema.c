@@ -51,6 +51,19 @@ static const fl_column places[] = {
     { "event", "the event that changed it", FL_TEXT_VALUE, NULL, NULL },
     { .name = NULL },
 };
+static const fl_column changes[] = {
+    { "from", "who held it before", FL_TEXT_VALUE, NULL, NULL },
+    { "from_name", "the name of who held it before", FL_TEXT_VALUE, NULL, NULL },
+    { "from_status", "how it was held", FL_TEXT_VALUE, all_holdings, NULL },
+    { "from_other", "the second actor before", FL_TEXT_VALUE, NULL, NULL },
+    { "to", "who holds it after", FL_TEXT_VALUE, NULL, NULL },
+    { "to_name", "the name of who holds it after", FL_TEXT_VALUE, NULL, NULL },
+    { "to_status", "how it is held", FL_TEXT_VALUE, all_holdings, NULL },
+    { "to_other", "the second actor after", FL_TEXT_VALUE, NULL, NULL },
+    { "km2", "true area in km2", FL_NUMBER_VALUE, NULL, NULL },
+    { "events", "the events behind it", FL_JSON_VALUE, NULL, NULL },
+    { .name = NULL },
+};
 static const fl_column events[] = {
     { "kind", "what happened", FL_TEXT_VALUE, kinds, NULL },
     { "actor", "who did it", FL_TEXT_VALUE, NULL, NULL },
@@ -88,6 +101,10 @@ static const struct collection {
     [FL_PLACES_COLLECTION] = { "places", "Places",
                                "Named places with their holder, and since when.", "point", places,
                                false },
+    [FL_CHANGES_COLLECTION] = { "changes", "Changes",
+                                "What changed hands within an interval, by default since the "
+                                "start.",
+                                "polygon", changes, false },
     [FL_EVENTS_COLLECTION] = { "events", "Events", "What was reported.", "any", events, true },
 };
 

@@ -1,5 +1,5 @@
-// change_pages.c - GET /changes.geojson.
-#include "filter.h"
+// change_pages.c - what changed hands.
+#include "feed.h"
 
 // Of two versions each at the end of the datetime, unless that is an interval; then the first is before
 // it, as it is where one version is asked for: what falls on the interval's ends has changed within it.
@@ -19,66 +19,74 @@ static fl_time time_of(const fl_moment *m)
     return m->at == FL_END_OF_TIME ? fl_view_ends_at(m->view) : m->at < start ? start : m->at;
 }
 
-static bool passes(const fl_filter *f, const fl_change *c)
+// What is found and what is told of it.
+typedef struct fl_comparison {
+    const fl_feed *feed;
+    fl_difference difference;
+    fl_sieges sieges; // where pockets are asked for
+    fl_compared compared;
+} fl_comparison;
+
+static void say_compared(fl_json_writer *w, const void *context)
 {
-    return (fl_filter_control(f, c->from) || fl_filter_control(f, c->to)) &&
-           fl_filter_box(f, c->box);
+    const fl_comparison *c = context;
+    fl_write_compared(w, &c->feed->style, &c->difference, &c->compared);
+    if (c->feed->call->params.pockets)
+        fl_write_sieges(w, &c->feed->style, &c->sieges);
 }
 
-static uint64_t write_changes(fl_json_writer *w, const fl_style *style, const fl_filter *f,
-                              const fl_difference *d, fl_compared *compared)
+static fl_status put_changes(fl_feed *feed, fl_comparison *all, fl_err *err)
 {
-    uint64_t n = 0;
-    for (size_t i = 0; i < d->changes.count; i++) {
-        const fl_change *c = &d->changes.at[i];
-        if (fl_change_width_mm(&f->theatre->map, &d->changes, i) < compared->min_width_mm) {
-            compared->narrow_count++;
-            compared->narrow_e4m2 += c->area_e4m2;
-        } else if (passes(f, c)) {
-            fl_write_change(w, style, d, i);
-            n++;
+    const fl_changes *changes = &all->difference.changes;
+    const fl_filter *f = &feed->filter;
+    fl_status s = FL_OK;
+    for (size_t i = 0; i < changes->count && s == FL_OK; i++) {
+        const fl_change *c = &changes->at[i];
+        if (fl_change_width_mm(&f->theatre->map, changes, i) < all->compared.min_width_mm) {
+            all->compared.narrow_count++;
+            all->compared.narrow_e4m2 += c->area_e4m2;
+        } else if (fl_filter_control(f, c->from) || fl_filter_control(f, c->to)) {
+            fl_feature_of_change(fl_feed_next(feed), &feed->style, &all->difference, i);
+            s = fl_feed_put(feed, err);
         }
     }
-    return n;
+    return s;
+}
+
+static fl_status compare(const fl_call *c, fl_comparison *out, fl_err *err)
+{
+    fl_moment from, to;
+    fl_grouping by = fl_call_grouping(c);
+    bool said = c->params.text[FL_PARAM_MIN_WIDTH] != NULL;
+    find_moments(c, &from, &to);
+    out->compared = (fl_compared){ .from_version = fl_view_version(from.view),
+                                   .to_version = fl_view_version(to.view),
+                                   .from_at = time_of(&from),
+                                   .to_at = time_of(&to),
+                                   .min_width_mm = said ? c->params.min_width_mm
+                                                        : out->feed->filter.theatre->map.snap_mm };
+    fl_status s = fl_filter_check_level(&out->feed->filter, err);
+    if (s == FL_OK)
+        s = fl_view_difference(&from, &to, &by, &out->difference, err);
+    if (s == FL_OK && c->params.pockets)
+        s = c->other
+                ? fl_fail(err, FL_EINVAL, "pockets are followed through time; give one version")
+                : fl_view_sieges(c->view, from.at, to.at, &by, &out->sieges, err);
+    return s;
 }
 
 fl_status fl_page_changes(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
-    fl_filter filter;
-    fl_moment from, to;
-    fl_difference d = { .events = NULL };
-    fl_sieges sieges = { .count = 0 };
-    fl_grouping by = fl_call_grouping(c);
-    fl_style style = fl_call_style(c);
-    fl_link self;
-    fl_head head = fl_call_head(c, &self);
-    fl_status s = fl_filter_of(c, &filter, err);
+    fl_feed feed = { .say = say_compared };
+    fl_comparison all = { .feed = &feed };
+    feed.said = &all;
+    fl_status s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
-        s = fl_filter_check_level(&filter, err);
-    find_moments(c, &from, &to);
+        s = compare(c, &all, err);
     if (s == FL_OK)
-        s = fl_view_difference(&from, &to, &by, &d, err);
-    if (s == FL_OK && c->params.pockets)
-        s = c->other
-                ? fl_fail(err, FL_EINVAL, "pockets are followed through time; give one version")
-                : fl_view_sieges(c->view, from.at, to.at, &by, &sieges, err);
-    if (s != FL_OK)
-        goto out;
-    bool said = c->params.text[FL_PARAM_MIN_WIDTH] != NULL;
-    fl_compared compared = { .from_version = fl_view_version(from.view),
-                             .to_version = fl_view_version(to.view),
-                             .from_at = time_of(&from),
-                             .to_at = time_of(&to),
-                             .min_width_mm =
-                                 said ? c->params.min_width_mm : filter.theatre->map.snap_mm };
-    fl_write_collection(w, &style, &head);
-    uint64_t n = write_changes(w, &style, &filter, &d, &compared);
-    fl_write_features_end(w);
-    if (c->params.pockets)
-        fl_write_sieges(w, &style, &sieges);
-    fl_write_changes_end(w, &style, &d, &compared, n);
-out:
-    fl_sieges_done(&sieges);
-    fl_difference_done(&d);
+        s = put_changes(&feed, &all, err);
+    s = fl_feed_close(&feed, s, err);
+    fl_sieges_done(&all.sieges);
+    fl_difference_done(&all.difference);
     return s;
 }

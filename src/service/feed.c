@@ -189,6 +189,8 @@ static void end(fl_feed *feed)
     } else if (feed->call->params.format == FL_AS_IS) {
         if (!feed->only[0])
             fl_write_counts(w, feed->matched, feed->returned);
+        if (feed->say && !feed->only[0])
+            feed->say(w, feed->said);
         fl_write_links(w, l.at, l.count);
         fl_write_end(w);
     }

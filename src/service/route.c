@@ -8,8 +8,10 @@
 #include "response.h"
 #include "tile_pages.h"
 
-#define WHEN   (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
-#define STYLE  (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
+#define WHEN  (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
+#define STYLE (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
+#define COMPARED                                                                                   \
+    (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) | FL_KNOWS(FL_PARAM_MIN_WIDTH))
 #define PAGED  (FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LIMIT) | FL_KNOWS(FL_PARAM_OFFSET))
 #define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
 #define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
@@ -35,9 +37,9 @@
 #define ITEMS(address, what, which, handler, parameters, size)                                     \
     {                                                                                              \
         .method = "GET", .path = address, .title = what,                                           \
-        .known = WHEN | FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_CRS) | (parameters),              \
-        .page = handler, .type = FL_GEOJSON_TYPE, .formats = SHEETS, .negotiates = true,           \
-        .collection = which, .page_size = size                                                     \
+        .known = FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_CRS) | (parameters), .page = handler,    \
+        .type = FL_GEOJSON_TYPE, .formats = SHEETS, .negotiates = true, .collection = which,       \
+        .page_size = size                                                                          \
     }
 #define FILTERS                                                                                    \
     (PAGED | FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_BBOX_CRS) | FL_KNOWS(FL_PARAM_FILTER) |   \
@@ -73,18 +75,23 @@ static const fl_route routes[] = {
     DOCUMENT("/collections", "the collections of features", fl_page_collections, FL_JSON_TYPE,
              FL_NO_COLLECTION),
     COLLECTION("control", FL_CONTROL_COLLECTION, fl_page_control,
-               STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+               WHEN | STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
     ONE("control", FL_CONTROL_COLLECTION, fl_page_control,
-        STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+        WHEN | STYLE | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
     COLLECTION("fronts", FL_FRONTS_COLLECTION, fl_page_fronts,
-               FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+               WHEN | FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) |
+                   FL_KNOWS(FL_PARAM_ZOOM)),
     ONE("fronts", FL_FRONTS_COLLECTION, fl_page_fronts,
-        FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
+        WHEN | FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ZOOM)),
     COLLECTION("places", FL_PLACES_COLLECTION, fl_page_places,
-               FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
+               WHEN | FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
     ONE("places", FL_PLACES_COLLECTION, fl_page_places,
-        FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
-    COLLECTION("events", FL_EVENTS_COLLECTION, fl_page_events, STYLE),
+        WHEN | FL_KNOWS(FL_PARAM_PRECISION) | FL_KNOWS(FL_PARAM_LEVEL)),
+    COLLECTION("events", FL_EVENTS_COLLECTION, fl_page_events, WHEN | STYLE),
+    COLLECTION("changes", FL_CHANGES_COLLECTION, fl_page_changes,
+               COMPARED | STYLE | FL_KNOWS(FL_PARAM_LEVEL)),
+    ONE("changes", FL_CHANGES_COLLECTION, fl_page_changes,
+        COMPARED | STYLE | FL_KNOWS(FL_PARAM_LEVEL)),
     CHANGE("POST", "/collections/events/items", "report an event, with a token",
            fl_change_post_events, false),
     { .method = "GET",
@@ -156,11 +163,12 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/changes.geojson",
       .title = "what changed hands within an interval, or between two versions",
-      .known = FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) | STYLE | ZONES |
-               FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_MIN_WIDTH) |
+      .known = PAGED | COMPARED | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
                FL_KNOWS(FL_PARAM_POCKETS),
       .page = fl_page_changes,
-      .type = FL_GEOJSON_TYPE },
+      .type = FL_GEOJSON_TYPE,
+      .formats = SHEETS,
+      .collection = FL_CHANGES_COLLECTION },
     { .method = "GET",
       .path = "/stats.json",
       .title = "km2 by holder, and what went from whom to whom, step by step",

@@ -178,7 +178,9 @@ static fl_status show_document(const fl_call *c, fl_buf *body, fl_err *err)
 // The moment that a page of states is asked for; 0: none.
 static fl_time memento_of(const fl_call *c)
 {
-    bool state = c->route->collection && c->route->collection != FL_EVENTS_COLLECTION;
+    bool state = c->route->collection == FL_CONTROL_COLLECTION ||
+                 c->route->collection == FL_FRONTS_COLLECTION ||
+                 c->route->collection == FL_PLACES_COLLECTION;
     return state && c->params.to > 0 && c->params.to != INT64_MAX ? c->params.to : 0;
 }
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import square
 
 EVIL = "=HYPERLINK(\"http://x/\",\"y\"),<b>\n\"quoted\" & 'so'"
-FEATURES = ["/control.geojson", "/fronts.geojson", "/places.geojson", "/events.geojson"]
+FEATURES = ["/control.geojson", "/fronts.geojson", "/places.geojson", "/events.geojson", "/changes.geojson"]
 
 
 @pytest.fixture(scope="module")

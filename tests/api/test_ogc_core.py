@@ -13,7 +13,7 @@ EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 GEO = "application/geo+json"
 METADATA = "application/json, application/javascript, text/javascript, text/json"
-STATES, NAMES = ["control", "fronts", "places"], ["control", "fronts", "places", "events"]
+STATES, NAMES = ["control", "fronts", "places"], ["control", "fronts", "places", "events", "changes"]
 SPEC = "http://www.opengis.net/spec/"
 
 
@@ -171,7 +171,7 @@ def test_the_definition_is_true(daemon, api, events):
     samples = {"bbox": "9,44,12,47", "limit": "3", "offset": "1", "datetime": "2020-02-03", "known-at": "v1",
                "level": "side", "zoom": "5", "crs": CRS84, "bbox-crs": CRS84, "precision": "3", "winding": "cw",
                "f": "json", "q": "a", "pocket": "true", "area_km2": "1", "length_km": "1", "since": "2020-02-03",
-               "confirm": "true", "moved_nothing": "true", "filter": "id = 1", "filter-lang": "cql2-text",
+               "confirm": "true", "km2": "1", "min-width": "1", "moved_nothing": "true", "filter": "id = 1", "filter-lang": "cql2-text",
                "filter-crs": CRS84}
     for name in NAMES:
         path = f"/collections/{name}/items"
