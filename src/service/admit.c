@@ -8,6 +8,7 @@
 
 #include "negotiate.h"
 #include "response.h"
+#include "systems.h"
 
 fl_status fl_admit_token(fl_service *s, const char *token, fl_role least,
                          char name[FL_ACCOUNT_NAME], fl_err *err)
@@ -79,6 +80,17 @@ static fl_response *refuse(const char *path, unsigned status, fl_status kind, co
     return fl_problem_with(path, status, &err);
 }
 
+// In angle brackets, or as QGIS sends it without.
+static bool is_crs84(const char *system)
+{
+    char uri[FL_SYSTEM_URI];
+    fl_system_uri(0, uri);
+    bool bracketed = *system == '<';
+    size_t len = strlen(uri);
+    return strncmp(system + bracketed, uri, len) == 0 &&
+           strcmp(system + bracketed + len, bracketed ? ">" : "") == 0;
+}
+
 // Does a request that changes something look like one? False with the refusal.
 static bool check_change(const fl_request *r, const fl_route *route, fl_response **refusal)
 {
@@ -91,6 +103,13 @@ static bool check_change(const fl_request *r, const fl_route *route, fl_response
     if (coding && strcasecmp(coding, "identity") != 0) {
         *refusal =
             refuse(path, 415, FL_EINVAL, "a body is sent as it is, without Content-Encoding");
+        return false;
+    }
+    const char *system = fl_header(r, "content-crs");
+    if (system && !is_crs84(system)) { // read as it is not meant it would be another place
+        *refusal =
+            refuse(path, 400, FL_EINVAL,
+                   "coordinates are sent in CRS84: longitude, latitude; leave Content-Crs out");
         return false;
     }
     const char *type = fl_header(r, "content-type");

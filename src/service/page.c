@@ -86,6 +86,8 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
         fl_response_add(r, "Link", "<%s>; rel=\"latest-version\"", d->latest);
     if (d->predecessor)
         fl_response_add(r, "Link", "<%s>; rel=\"predecessor-version\"", d->predecessor);
+    if (d->root)
+        fl_response_add(r, "Link", "<%s/versions>; rel=\"timemap\"", d->root);
     fl_response_add(r, "Access-Control-Allow-Origin", "*");
     fl_response_add(r, "Access-Control-Expose-Headers",
                     "Content-Crs, Content-Location, ETag, Link, Memento-Datetime");

@@ -17,6 +17,7 @@ typedef struct fl_page_draft {
     const char *route, *type;         // static
     const char *location;             // the pinned address
     const char *latest, *predecessor; // addresses of other versions; NULL: there is none
+    const char *root; // public_url, where /versions lists them; NULL: it is not said
     fl_time modified_at;
     bool pinned;        // asked for by its version: it never changes
     bool private;       // not for shared caches

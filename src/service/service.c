@@ -216,6 +216,7 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
                                 .location = c->pinned,
                                 .latest = c->params.known_before ? NULL : c->address,
                                 .predecessor = c->previous,
+                                .root = c->params.known_before ? NULL : c->service->public_url,
                                 .modified_at = fl_view_recorded_at(c->view),
                                 .pinned = version != 0,
                                 .private = c->service->config.read_needs_token };

@@ -100,3 +100,11 @@ def test_who_may(daemon):
     assert requests.post(daemon.url + ITEMS, json=body, timeout=20).status_code == 401
     assert send(daemon, "POST", ITEMS, body, "text/plain").status_code == 415
     assert send(daemon, "POST", ITEMS + "?dry-run=true", body).status_code == 200
+
+
+def test_coordinates_are_sent_in_crs84(daemon):
+    """Read as they are not meant they would be another place."""
+    body = event(geometry=square(10.3, 46.3), at="2020-06-01")
+    crs84, degrees = "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/def/crs/EPSG/0/4326"
+    for said, status in ((crs84, 201), (f"<{crs84}>", 201), (degrees, 400), (f"<{degrees}>", 400), (f"<{crs84}", 400)):
+        assert send(daemon, "POST", ITEMS, body, Content_Crs=said).status_code == status

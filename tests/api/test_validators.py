@@ -39,6 +39,7 @@ def test_pages_carry_their_validators(daemon, path):
     assert "Expires" not in pinned.headers
     before = f"known-at=v{int(version[1:]) - 1}>; rel=\"predecessor-version\""
     assert "rel=\"latest-version\"" in a.headers["Link"]
+    assert f"<{daemon.url}/versions>; rel=\"timemap\"" in a.headers["Link"]
     assert (before in a.headers["Link"]) == (version != "v1")
 
 
