@@ -150,9 +150,9 @@ def test_no_parameter_makes_geometry_cost_more(daemon, query):
 
 
 @pytest.mark.parametrize("box", ["10,46,11,45", "10,45,11", "10,45,11,46,12", "a,b,c,d", "NaN,0,1,1",
-                                 "1e400,0,1,1", "10.75,45.75,10.75,45.75", ""])
+                                 "1e400,0,1,1", ""])
 def test_no_such_box(daemon, box):
-    """G44: turned round, cut short, without area, no numbers."""
+    """G44: upside down, cut short, no numbers."""
     refused(daemon.get("/control.geojson?bbox=" + box), 400)
 
 
