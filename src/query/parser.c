@@ -56,7 +56,8 @@ static fl_status make_test(fl_cql *r, fl_operator op, const fl_operand *operands
     fl_operand *kept = fl_arena_alloc(r->arena, count * sizeof *kept);
     if (!kept)
         return fl_fail_nomem(r->err);
-    memcpy(kept, operands, count * sizeof *kept);
+    if (count > 0) // IS NULL of the geometry has none
+        memcpy(kept, operands, count * sizeof *kept);
     return make(r, (fl_test){ .op = op, .operands = kept, .count = count }, out);
 }
 

@@ -163,8 +163,8 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/changes.geojson",
       .title = "what changed hands within an interval, or between two versions",
-      .known = PAGED | COMPARED | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
-               FL_KNOWS(FL_PARAM_POCKETS),
+      .known =
+          PAGED | COMPARED | STYLE | ZONES | FL_KNOWS(FL_PARAM_STATUS) | FL_KNOWS(FL_PARAM_POCKETS),
       .page = fl_page_changes,
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,
