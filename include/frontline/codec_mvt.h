@@ -17,8 +17,9 @@ typedef struct fl_tile_place {
 //   the control's number;
 // - `fronts`: a feature for each pair of holders: left, right with _name, _status and _other;
 // - `places`: points with name, kind, actor, status, fill.
-// What is not there, such as the actor of unknown ground, is no property. Failure sticks in `out`.
-void fl_write_mvt(fl_buf *out, const fl_theatre *t, const fl_tile_view *view,
+// What is not there, such as the actor of unknown ground, is no property. Only layers in `which`
+// (FL_MVT_LAYER, or'ed). Failure sticks in `out`.
+void fl_write_mvt(fl_buf *out, const fl_theatre *t, unsigned which, const fl_tile_view *view,
                   const fl_tile_place *places, size_t place_count);
 
 // Names of the layers and of their properties, for those who describe tiles.
@@ -27,7 +28,9 @@ typedef struct fl_mvt_layer {
     unsigned dimension;        // of its geometries: 0 for points
     const char *const *fields; // NULL at the end
 } fl_mvt_layer;
-#define FL_MVT_LAYERS 3
+#define FL_MVT_LAYERS   3
+#define FL_MVT_LAYER(i) (1u << (i))
+#define FL_MVT_ALL      (FL_MVT_LAYER(FL_MVT_LAYERS) - 1)
 const fl_mvt_layer *fl_mvt_layer_at(size_t index);
 FL_END_DECLS
 #endif

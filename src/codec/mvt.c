@@ -288,10 +288,12 @@ static void write_places(layer *l, const fl_theatre *t, const fl_tile_place *pla
     }
 }
 
-void fl_write_mvt(fl_buf *out, const fl_theatre *t, const fl_tile_view *view,
+void fl_write_mvt(fl_buf *out, const fl_theatre *t, unsigned which, const fl_tile_view *view,
                   const fl_tile_place *places, size_t place_count)
 {
     for (size_t i = 0; i < FL_MVT_LAYERS; i++) {
+        if (!(which & FL_MVT_LAYER(i)))
+            continue;
         layer l = { .what = &layers[i], .slot = fl_alloc(SLOTS * sizeof *l.slot) };
         if (!l.slot)
             out->failed = true;

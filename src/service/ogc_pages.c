@@ -2,19 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "call.h"
+#include "ogc_links.h"
 #include "systems.h"
+#include "tile_pages.h"
 
 #define REL_QUERYABLES "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 #define REL_SCHEMA     "http://www.opengis.net/def/rel/ogc/1.0/schema"
 
 // ---- links --------------------------------------------------------------------------------------------
 
-typedef struct fl_anchor { // a link to an address of ours
-    const char *path, *rel, *type, *title;
-} fl_anchor;
-
-static void write_anchor(fl_json_writer *w, const fl_call *c, const fl_anchor *a)
+void fl_write_anchor(fl_json_writer *w, const fl_call *c, const fl_anchor *a)
 {
     fl_buf href = FL_BUF_INIT;
     fl_put_format(&href, "%s%s", c->service->public_url, a->path);
@@ -31,19 +28,20 @@ static void write_anchor(fl_json_writer *w, const fl_call *c, const fl_anchor *a
 }
 
 // The address itself, and its other form.
-static void write_self(fl_json_writer *w, const fl_call *c, const char *path)
+void fl_write_self(fl_json_writer *w, const fl_call *c, const char *path)
 {
     char other[120];
     bool html = c->params.format == FL_AS_HTML && strcmp(path, c->path) == 0;
     const char *own = c->route->type;
     snprintf(other, sizeof other, "%s?f=%s", path, html ? "json" : "html");
-    write_anchor(w, c,
-                 &(fl_anchor){ path, "self", html ? fl_format_type(FL_AS_HTML, own) : FL_JSON_TYPE,
-                               "this document" });
-    write_anchor(w, c,
-                 &(fl_anchor){ other, "alternate",
-                               html ? FL_JSON_TYPE : fl_format_type(FL_AS_HTML, own),
-                               html ? "as JSON" : "for people" });
+    fl_write_anchor(w, c,
+                    &(fl_anchor){ path, "self",
+                                  html ? fl_format_type(FL_AS_HTML, own) : FL_JSON_TYPE,
+                                  "this document" });
+    fl_write_anchor(w, c,
+                    &(fl_anchor){ other, "alternate",
+                                  html ? FL_JSON_TYPE : fl_format_type(FL_AS_HTML, own),
+                                  html ? "as JSON" : "for people" });
 }
 
 // ---- landing page -------------------------------------------------------------------------------------
@@ -86,6 +84,7 @@ fl_status fl_page_landing(const fl_call *c, fl_json_writer *w, fl_err *err)
         { "/api.html", "service-doc", "text/html", "the same for people" },
         { "/conformance", "conformance", FL_JSON_TYPE, "what standards this holds" },
         { "/collections", "data", FL_JSON_TYPE, "the collections of features" },
+        { "/tiles", FL_REL_TILESETS, FL_JSON_TYPE, "the map as vector tiles" },
     };
     (void)err;
     const fl_theatre *t = fl_view_theatre(c->view);
@@ -96,9 +95,9 @@ fl_status fl_page_landing(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_write_text(w, "theatre", t->id);
     fl_write_text(w, "credit", t->credit);
     fl_write_array(w, "links");
-    write_self(w, c, "/");
+    fl_write_self(w, c, "/");
     for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++)
-        write_anchor(w, c, &anchors[i]);
+        fl_write_anchor(w, c, &anchors[i]);
     for (size_t i = 0; fl_route_at(i); i++)
         if (is_listed(fl_route_at(i)))
             write_route(w, c->service->public_url, fl_route_at(i));
@@ -135,6 +134,14 @@ static const char *const classes[] = {
     "ogcapi-features-4/1.0/conf/optimistic-locking-etags",
     "ogcapi-features-4/1.0/conf/features",
     "ogcapi-common-3/1.0/conf/schemas",
+    "ogcapi-tiles-1/1.0/conf/core",
+    "ogcapi-tiles-1/1.0/conf/tileset",
+    "ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "ogcapi-tiles-1/1.0/conf/datetime",
+    "ogcapi-tiles-1/1.0/conf/mvt",
+    "ogcapi-tiles-1/1.0/conf/oas30",
     "ogcapi-features-5/1.0/conf/schemas", // the name in the draft, by which QGIS looks for it
 };
 
@@ -150,7 +157,7 @@ fl_status fl_page_conformance(const fl_call *c, fl_json_writer *w, fl_err *err)
     }
     fl_write_end(w);
     fl_write_array(w, "links");
-    write_self(w, c, "/conformance");
+    fl_write_self(w, c, "/conformance");
     fl_write_end(w);
     fl_write_end(w);
     return FL_OK;
@@ -200,7 +207,7 @@ static void write_extent(fl_json_writer *w, const fl_theatre *t)
     fl_write_end(w);
 }
 
-static void write_collection_links(fl_json_writer *w, const fl_call *c, const char *id)
+static void write_collection_links(fl_json_writer *w, const fl_call *c, fl_collection which)
 {
     static const struct {
         const char *below, *rel, *type, *title;
@@ -214,14 +221,19 @@ static void write_collection_links(fl_json_writer *w, const fl_call *c, const ch
         { "/schema/feature", "describedby", FL_SCHEMA_TYPE, "a feature as GeoJSON" },
         { "/schema/feature", "describedBy", FL_SCHEMA_TYPE, "a feature as GeoJSON" },
     };
+    const char *id = fl_collection_id(which);
     char path[80];
     snprintf(path, sizeof path, "/collections/%s", id);
     fl_write_array(w, "links");
-    write_self(w, c, path);
+    fl_write_self(w, c, path);
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         snprintf(path, sizeof path, "/collections/%s%s", id, links[i].below);
-        write_anchor(w, c, &(fl_anchor){ path, links[i].rel, links[i].type, links[i].title });
+        fl_write_anchor(w, c, &(fl_anchor){ path, links[i].rel, links[i].type, links[i].title });
     }
+    snprintf(path, sizeof path, "/collections/%s/tiles", id);
+    if (fl_tile_layers(which))
+        fl_write_anchor(w, c,
+                        &(fl_anchor){ path, FL_REL_TILESETS, FL_JSON_TYPE, "as vector tiles" });
     fl_write_end(w);
 }
 
@@ -245,7 +257,7 @@ static void write_collection(fl_json_writer *w, const fl_call *c, fl_collection 
     fl_write_text(w, "timeAxis", "validity-time");
     fl_write_text(w, "mutationTime", "client");
     fl_write_end(w);
-    write_collection_links(w, c, schema.id);
+    write_collection_links(w, c, which);
     fl_write_end(w);
 }
 
@@ -254,7 +266,7 @@ fl_status fl_page_collections(const fl_call *c, fl_json_writer *w, fl_err *err)
     (void)err;
     fl_write_object(w, NULL);
     fl_write_array(w, "links");
-    write_self(w, c, "/collections");
+    fl_write_self(w, c, "/collections");
     fl_write_end(w);
     write_systems(w, fl_view_theatre(c->view));
     fl_write_array(w, "collections");

@@ -60,6 +60,24 @@
         ITEMS("/collections/" id "/items", "a page of " id, which, handler,                        \
               FILTERS | (parameters), PAGE_SIZE)
 
+// What OGC API has of tiles, below an address.
+#define TILES(below, what, which)                                                                  \
+    DOCUMENT(below, "tilesets of " what, fl_page_tilesets, FL_JSON_TYPE, which),                   \
+        { .method = "GET",                                                                         \
+          .path = below "/WebMercatorQuad",                                                        \
+          .title = "the tileset of " what,                                                         \
+          .known = WHEN | FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LEVEL),                         \
+          .page = fl_page_tileset,                                                                 \
+          .type = FL_JSON_TYPE,                                                                    \
+          .formats = FL_CAN(FL_AS_HTML),                                                           \
+          .negotiates = true,                                                                      \
+          .about = which },                                                                        \
+    {                                                                                              \
+        .method = "GET", .path = below "/WebMercatorQuad/{z}/{y}/{x}",                             \
+        .title = "vector tiles of " what, .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),                \
+        .page = fl_page_tile, .type = FL_TILE_TYPE, .about = which                                 \
+    }
+
 static const fl_route routes[] = {
     DOCUMENT("/", "what there is", fl_page_landing, FL_JSON_TYPE, FL_NO_COLLECTION),
     DOCUMENT("/conformance", "what standards this holds", fl_page_conformance, FL_JSON_TYPE,
@@ -135,6 +153,14 @@ static const fl_route routes[] = {
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,
       .collection = FL_PLACES_COLLECTION },
+    TILES("/tiles", "the map", FL_NO_COLLECTION),
+    TILES("/collections/control/tiles", "control", FL_CONTROL_COLLECTION),
+    TILES("/collections/fronts/tiles", "fronts", FL_FRONTS_COLLECTION),
+    TILES("/collections/places/tiles", "places", FL_PLACES_COLLECTION),
+    DOCUMENT("/tileMatrixSets", "the tile matrix sets", fl_page_matrix_sets, FL_JSON_TYPE,
+             FL_NO_COLLECTION),
+    DOCUMENT("/tileMatrixSets/WebMercatorQuad", "the tile matrix set of web mercator",
+             fl_page_matrix_set, FL_JSON_TYPE, FL_NO_COLLECTION),
     { .method = "GET",
       .path = "/tiles/{z}/{x}/{y}.mvt",
       .title = "vector tiles: control, fronts, places",

@@ -72,6 +72,11 @@ fl_status fl_page_api(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // map_pages.c
 fl_status fl_page_control(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_fronts(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// ogc_tiles.c
+fl_status fl_page_tilesets(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_tileset(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_matrix_sets(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_matrix_set(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // tile_pages.c, style_page.c
 fl_status fl_page_tile(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_tilejson(const struct fl_call *c, fl_json_writer *w, fl_err *err);

@@ -68,6 +68,16 @@ static fl_status find_places(const fl_call *c, const fl_map *map, fl_tile t, fl_
     return FL_OK;
 }
 
+unsigned fl_tile_layers(fl_collection which)
+{
+    if (which == FL_NO_COLLECTION)
+        return FL_MVT_ALL;
+    for (unsigned i = 0; i < FL_MVT_LAYERS; i++)
+        if (strcmp(fl_mvt_layer_at(i)->name, fl_collection_id(which)) == 0)
+            return FL_MVT_LAYER(i);
+    return 0;
+}
+
 // ---- tiles ------------------------------------------------------------------------------------------
 
 // As the tiles of `zoom` are drawn.
@@ -94,7 +104,8 @@ static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_b
         out->len = 0;
         s = draw(c, map, t, zoom, &view, err);
         if (s == FL_OK)
-            fl_write_mvt(out, fl_view_theatre(c->view), &view, places, place_count);
+            fl_write_mvt(out, fl_view_theatre(c->view), fl_tile_layers(c->route->about), &view,
+                         places, place_count);
         fl_tile_view_done(&view);
         if (out->len <= MOST_BYTES || zoom == 0)
             break;

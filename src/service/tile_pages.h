@@ -5,6 +5,8 @@
 
 #define FL_TILE_TYPE "application/vnd.mapbox-vector-tile"
 
+// The layers that tiles of a collection have: its own, or, of none in particular, all. 0: it has no tiles.
+unsigned fl_tile_layers(fl_collection which);
 // An address of the service to which the parameters of the call go on, a version among them.
 void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, const char *path);
 #endif

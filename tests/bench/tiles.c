@@ -107,7 +107,7 @@ static size_t write_tile(const fl_arcs *arcs, fl_tile t, fl_hash *hash)
     fl_tile_view view;
     fl_buf out = FL_BUF_INIT;
     must(fl_tile_draw(arcs, t, fl_tile_rank(t.zoom), &view, &err));
-    fl_write_mvt(&out, &theatre, &view, NULL, 0);
+    fl_write_mvt(&out, &theatre, FL_MVT_ALL, &view, NULL, 0);
     size_t len = out.len;
     *hash = fl_hash_of(out.data, out.len);
     fl_buf_done(&out);

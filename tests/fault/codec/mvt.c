@@ -36,7 +36,7 @@ static bool write_tile(void *context)
     if (s == FL_OK)
         s = fl_tile_draw(&arcs, (fl_tile){ 8, 128, 127 }, fl_tile_rank(8), &view, &err);
     if (s == FL_OK)
-        fl_write_mvt(&out, &in->theatre, &view, &at, 1);
+        fl_write_mvt(&out, &in->theatre, FL_MVT_ALL, &view, &at, 1);
     assert_true(s == FL_OK || s == FL_ENOMEM);
     bool ok = s == FL_OK && !out.failed;
     if (ok) {
