@@ -112,6 +112,17 @@ FL_MUST_USE const fl_response *fl_service_admit(fl_service *s, const fl_request 
 // Any thread. Repeats what fl_service_admit() looks at.
 void fl_service_handle(fl_service *s, const fl_request *request, fl_answer_fn answer,
                        void *context);
+// For /metrics, by the transport: a request that is over, and how many connections are open.
+typedef struct fl_seen {
+    const char *route, *method; // route: fl_response_route()
+    unsigned status;
+    uint64_t bytes; // of the body that was sent
+    int64_t took_us;
+    bool streamed; // the answer was a stream
+} fl_seen;
+void fl_service_seen(fl_service *s, const fl_seen *seen);
+void fl_service_connections(fl_service *s, size_t open);
+
 // The answer to what could not be read as a request at all: too long, malformed. Asks for the
 // connection to be closed. Never NULL.
 FL_MUST_USE const fl_response *fl_service_refuse(unsigned status, const char *detail);

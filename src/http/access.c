@@ -1,4 +1,4 @@
-// access.c - one line a request, in logfmt. The client's words come in only as the method, which the
+// access.c - one line a request, in logfmt, and the same for /metrics. The client's words come in only as the method, which the
 // guard has seen, or not at all.
 #include <stdio.h>
 #include <string.h>
@@ -20,23 +20,32 @@ static const char *plain_method(const char *method)
     return len && strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == len ? method : "-";
 }
 
-void fl_access_log(const fl_exchange *x)
+static uint64_t bytes_sent(const fl_exchange *x, unsigned status)
 {
-    if (!fl_terms_of(x->http)->config.log.write)
-        return;
-    char fields[256];
     size_t bytes = 0;
-    unsigned status = x->answer ? fl_response_status(x->answer) : 0;
     bool head_only = x->request.method && strcmp(x->request.method, "HEAD") == 0;
     if (x->answer && !head_only && status != 304)
         fl_response_body(x->answer, &bytes);
-    bytes += x->streamed;
-    int64_t took = fl_monotonic_us() - x->began_us;
+    return bytes + x->streamed;
+}
+
+void fl_access_log(const fl_exchange *x)
+{
+    const fl_log *log = &fl_terms_of(x->http)->config.log;
+    unsigned status = x->answer ? fl_response_status(x->answer) : 0;
+    const fl_seen seen = { .route = x->answer ? fl_response_route(x->answer) : "-",
+                           .method = plain_method(x->request.method),
+                           .status = status,
+                           .bytes = bytes_sent(x, status),
+                           .took_us = fl_monotonic_us() - x->began_us,
+                           .streamed = x->stream != NULL };
+    fl_service_seen(x->http->service, &seen);
+    if (!log->write)
+        return;
+    char fields[256];
     snprintf(fields, sizeof fields,
-             "method=%s route=%s status=%u bytes=%zu dur_ms=%lld.%03lld peer=%s",
-             plain_method(x->request.method), x->answer ? fl_response_route(x->answer) : "-",
-             status, bytes, (long long)(took / 1000), (long long)(took % 1000),
-             x->request.peer ? x->request.peer : "-");
-    fl_terms_of(x->http)->config.log.write(fl_terms_of(x->http)->config.log.context, FL_LOG_INFO,
-                                           "request", fields);
+             "method=%s route=%s status=%u bytes=%llu dur_ms=%lld.%03lld peer=%s", seen.method,
+             seen.route, status, (unsigned long long)seen.bytes, (long long)(seen.took_us / 1000),
+             (long long)(seen.took_us % 1000), x->request.peer ? x->request.peer : "-");
+    log->write(log->context, FL_LOG_INFO, "request", fields);
 }

@@ -37,6 +37,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         if (*socket_context)
             fl_conns_remove(&h->conns, *socket_context);
+        fl_service_connections(h->service, fl_conns_count(&h->conns));
         *socket_context = NULL;
         return;
     }
@@ -48,6 +49,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *socket_context = fl_conns_add(&h->conns, fd ? fd->connect_fd : -1, peer,
                                    fl_conns_now_ms() + fl_terms_of(h)->config.head_ms);
+    fl_service_connections(h->service, fl_conns_count(&h->conns));
 }
 
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)

@@ -39,6 +39,7 @@ fl_response *fl_admit_often(fl_service *s, fl_limited kind, unsigned cost, const
     fl_err err;
     fl_fail(&err, FL_EBUSY, "too many requests from your address, for %s; try again in %u s",
             whats[kind], wait);
+    fl_metrics_count(s->metrics, FL_COUNT_LIMITED);
     fl_response *r = fl_problem_with(path, 429, &err);
     fl_response_add(r, "Retry-After", "%u", wait);
     return r;

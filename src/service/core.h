@@ -12,6 +12,7 @@
 #include "frontline/store.h"
 #include "limit.h"
 #include "live.h"
+#include "metrics.h"
 
 #define FL_GROUP_MOST 64 // changes that share a commit
 
@@ -40,6 +41,7 @@ struct fl_service {
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count
     const fl_view *current;
     fl_limiter *limiter;
+    fl_metrics *metrics;
     _Atomic int64_t stale_after_s;
     atomic_bool draining;
     atomic_bool damaged; // the store takes no more

@@ -58,7 +58,10 @@ void fl_group_end(void *service)
     const fl_view *view = s->group.view;
     fl_err err;
     s->group.view = NULL;
+    int64_t began = fl_metrics_clock_us();
     fl_status status = view ? fl_store_commit(s->store, &err) : FL_OK;
+    if (view)
+        fl_metrics_commit(s->metrics, fl_metrics_clock_us() - began);
     note_damage(s, status);
     if (view && status == FL_OK)
         fl_service_publish(s, view);

@@ -54,6 +54,7 @@ FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *
 // about.c
 const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);
 const fl_response *fl_answer_ready(const fl_route *route, fl_service *s);
+const fl_response *fl_answer_metrics(const fl_route *route, fl_service *s); // metrics_page.c
 const fl_response *fl_answer_version(const fl_route *route, fl_service *s);
 fl_status fl_page_legend(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // follow.c

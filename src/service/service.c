@@ -58,7 +58,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
     if (!s->public_url || (config->owner && !s->owner))
         return fl_fail_nomem(err);
     s->limiter = fl_limiter_new();
-    if (!s->limiter)
+    s->metrics = fl_metrics_new();
+    if (!s->limiter || !s->metrics)
         return fl_fail_nomem(err);
     fl_service_tune(s, &config->tuning);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
@@ -113,6 +114,7 @@ void fl_service_close(fl_service *s)
     fl_view_unref(s->current);
     fl_store_close(s->store);
     fl_limiter_free(s->limiter);
+    fl_metrics_free(s->metrics);
     pthread_mutex_destroy(&s->lock);
     fl_free(s->public_url);
     fl_free(s->owner);
@@ -125,6 +127,16 @@ void fl_service_tune(fl_service *s, const fl_service_tuning *t)
     const fl_limits limits = { { t->reads_a_minute, t->writes_a_minute, t->failures_a_minute },
                                t->limit_loopback };
     fl_limiter_set(s->limiter, &limits);
+}
+
+void fl_service_seen(fl_service *s, const fl_seen *seen)
+{
+    fl_metrics_request(s->metrics, seen);
+}
+
+void fl_service_connections(fl_service *s, size_t open)
+{
+    fl_metrics_connections(s->metrics, open);
 }
 
 void fl_service_drain(fl_service *s)
@@ -350,6 +362,7 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
         response = fl_page_answer(page, &wants);
         fl_page_unref(page);
     }
+    fl_metrics_count(s->metrics, response && page ? FL_COUNT_HITS : FL_COUNT_MISSES);
     if (!response) {
         fl_response *often = fl_admit_often(s, FL_LIMIT_READS, 1, m->route->path, r->peer);
         if (often) {
