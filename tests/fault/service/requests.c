@@ -185,7 +185,7 @@ static void small_answers_and_refusals(void **state)
     static const question questions[] = {
         { .method = "GET", .path = "/version", .expected = 200 },
         { .method = "GET", .path = "/readyz", .expected = 200 },
-        { .method = "OPTIONS", .path = "/", .expected = 204 },
+        { .method = "OPTIONS", .path = "/", .expected = 200 },
         { .method = "GET", .path = "/nothing", .expected = 404 },
         { .method = "PUT", .path = "/", .expected = 405 },
         { .method = "GET", .path = "/at", .expected = 400 },
@@ -206,6 +206,17 @@ static void pages(void **state)
         { .method = "GET", .path = "/control.geojson", .query = { "level", "faction" }, 0, 0, 200 },
         { .method = "GET", .path = "/fronts.geojson", .expected = 200 },
         { .method = "GET", .path = "/at", .query = { "place", "Northeast" }, .expected = 200 },
+        { .method = "GET", .path = "/collections", .query = { "f", "html" }, .expected = 200 },
+        { .method = "GET", .path = "/collections/places/schema", .expected = 200 },
+        { .method = "GET", .path = "/places.geojson", .query = { "f", "csv" }, .expected = 200 },
+        { .method = "GET",
+          .path = "/collections/control/items",
+          .query = { "filter", "actor = 'isis' AND S_INTERSECTS(geometry, BBOX(0, 0, 90, 80))" },
+          .expected = 200 },
+        { .method = "GET",
+          .path = "/collections/places/items",
+          .query = { "crs", "http://www.opengis.net/def/crs/EPSG/0/3857" },
+          .expected = 200 },
     };
     check(state, questions, TEST_COUNT(questions));
 }
