@@ -23,7 +23,8 @@ EVENT_KINDS = {'control', 'contest', 'share', 'claim', 'withdraw', 'survey', 'in
 EVENT_FIELDS = {'kind', 'actor', 'other', 'from', 'to', 'area', 'occurred_at', 'precision', 'place',
                 'sources', 'note', 'tags', 'key', 'confirm', 'parts', 'rest'}
 PRECISIONS = {'hour', 'day', 'week', 'month'}
-LAYERS = 'rivers.geojson', 'lakes.geojson', 'governorates.geojson', 'neighbours.geojson'
+LAYERS = ('rivers.geojson', 'lakes.geojson', 'governorates.geojson', 'districts.geojson',
+          'footprints.geojson', 'neighbours.geojson')
 CONFIDENCES = {'high', 'medium', 'low'}
 OUTSIDE_KM = 3   # a place this far outside the outline still belongs inside
 KM_PER_DEGREE = 111.2
@@ -183,7 +184,7 @@ def check_place(where, row, actors, outline):
             fault(where, '%.1f km outside the outline', km)
 
 
-def check_event(where, feature, actors, spellings):
+def check_event(where, feature, actors, spellings, drawn):
     p = feature['properties']
     for field in set(p) - EVENT_FIELDS:
         fault(where, 'no such field: %s', field)
@@ -206,9 +207,11 @@ def check_event(where, feature, actors, spellings):
     for actor in [p.get('actor'), p.get('other'), p.get('to'), *p.get('from', [])]:
         if actor and actor not in actors:
             fault(where, 'no actor: %s', actor)
-    for name in re.findall(r'"([^"]*)"', p.get('area', '')) + [p.get('place', '')]:
-        if fold(name) not in spellings:
-            fault(where, 'no place: %s', name)
+    for name in re.findall(r'"([^"]*)"', p.get('area', '')):
+        if fold(name) not in spellings and fold(name) not in drawn:
+            fault(where, 'no place, line or unit: %s', name)
+    if fold(p.get('place', '')) not in spellings:
+        fault(where, 'no place: %s', p.get('place', ''))
     for source in p.get('sources', []):
         if not source.get('name'):
             fault(where, 'a source without a name')
@@ -218,14 +221,14 @@ def check_event(where, feature, actors, spellings):
             fault(where, 'no credibility: %s', source.get('credibility'))
 
 
-def check_events(path, start, actors, spellings):
+def check_events(path, start, actors, spellings, drawn):
     keys = set()
     last = start
     with open(path, encoding='utf-8') as f:
         for number, text in enumerate(f, 1):
             where = 'events.geojsonl:%d' % number
             feature = json.loads(text)
-            check_event(where, feature, actors, spellings)
+            check_event(where, feature, actors, spellings, drawn)
             p = feature['properties']
             if not re.fullmatch(r'\d{4}-\d\d-\d\d(T[\d:]+Z)?', p['occurred_at']):
                 fault(where, 'no date: %s', p['occurred_at'])
@@ -256,6 +259,19 @@ def load(folder, name):
         return json.load(f)
 
 
+def drawn_names(folder, theatre):
+    """The folded names of lines and units, with and without their kind."""
+    names = set()
+    for member in ('lines', 'units'):
+        files = theatre.get(member, [])
+        for name in [files] if isinstance(files, str) else files:
+            for f in load(folder, name)['features']:
+                p = f['properties']
+                own = [p['name'], '%s %s' % (p['name'], p.get('kind', '')), *p.get('aliases', [])]
+                names.update(fold(n) for n in own + [v for k, v in p.items() if k.startswith('name_')])
+    return names
+
+
 def main(folder):
     theatre = load(folder, 'theatre.json')
     if theatre['format'] != 'frontline theatre 1':
@@ -268,7 +284,7 @@ def main(folder):
     actors = check_actors(theatre)
     spellings = check_places(os.path.join(folder, theatre['places']), actors, outline)
     events = check_events(os.path.join(folder, theatre['events']), theatre['start']['occurred_at'],
-                          actors, spellings)
+                          actors, spellings, drawn_names(folder, theatre))
     for name in LAYERS:
         if os.path.exists(os.path.join(folder, name)):
             check_layer(folder, name)

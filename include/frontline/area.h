@@ -65,6 +65,23 @@ typedef struct fl_area_context {
 FL_MUST_USE fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *in,
                                        const fl_map **out, fl_err *err);
 
+// The same, and what each part of the top contributes to it. Empty areas and what lies outside are no
+// error here: then *out has no edges.
+typedef struct fl_area_part {
+    char sign;           // how it joins what stands before it: '|', '&' or '-'; 0: it is the first
+    const char *text;    // as fl_area_format() writes it
+    int64_t alone_e4m2;  // its own area within the theatre
+    int64_t change_e4m2; // by how much it changes the area of what stands before it
+} fl_area_part;
+typedef struct fl_area_parts {
+    fl_area_part *at;
+    size_t count, cap;
+    fl_arena *texts;
+} fl_area_parts;
+void fl_area_parts_done(fl_area_parts *p);
+FL_MUST_USE fl_status fl_area_explain(const fl_area_expression *e, const fl_area_context *in,
+                                      fl_area_parts *parts, const fl_map **out, fl_err *err);
+
 // What the conditions at the end of an expression ask of the map, when the event is applied.
 typedef struct fl_area_filter {
     bool held;      // held_by: only what these hold, with their factions, contested ground included

@@ -252,5 +252,30 @@ void fl_write_update(fl_json_writer *w, const fl_style *s, const fl_head *h, con
 // place as `where`, its kind as `code`. `instance` may be NULL.
 void fl_write_problem(fl_json_writer *w, unsigned http_status, const char *title, const fl_err *err,
                       const char *instance);
+// ---- areas in words ---------------------------------------------------------------------------------
+
+#define FL_MAX_AREAS 20 // expressions of one request
+
+// {"area": an expression or a list of them, "geometry": what `geometry` means in them}
+typedef struct fl_areas_asked {
+    const char **text;
+    size_t count;
+    bool many; // it was a list: expression i is "/area/i"
+    fl_polygons geometry;
+    fl_arena *arena;
+} fl_areas_asked;
+void fl_areas_done(fl_areas_asked *a);
+FL_MUST_USE fl_status fl_codec_areas_parse(const void *text, size_t len, fl_areas_asked *out,
+                                           fl_err *err);
+
+typedef struct fl_area_answer {
+    const char *text; // canonical
+    const fl_zones *zones;
+    int64_t area_e4m2, before_e4m2; // with and without the conditions
+    const fl_area_parts *parts;
+    const fl_place *const *places; // that lie within
+    size_t place_count;
+} fl_area_answer;
+void fl_write_area(fl_json_writer *w, const fl_style *s, const fl_area_answer *a); // a Feature
 FL_END_DECLS
 #endif

@@ -26,19 +26,24 @@ static fl_status geometry(fl_evaluation *v, const fl_term *n, const fl_map **out
 
 typedef fl_status (*combine_fn)(const fl_map *a, const fl_map *b, const fl_map **out, fl_err *err);
 
+fl_status fl_term_combine(fl_evaluation *v, fl_term_kind kind, const fl_map *left,
+                          const fl_map *right, const fl_map **out, fl_err *err)
+{
+    const combine_fn operation = kind == FL_TERM_UNION          ? fl_area_union
+                                 : kind == FL_TERM_INTERSECTION ? fl_area_intersection
+                                                                : fl_area_difference;
+    fl_status status = fl_spend(v, fl_map_edge_count(left) + fl_map_edge_count(right), err);
+    return status == FL_OK ? operation(left, right, out, err) : status;
+}
+
 static fl_status combine(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err)
 {
-    const combine_fn operation = n->kind == FL_TERM_UNION          ? fl_area_union
-                                 : n->kind == FL_TERM_INTERSECTION ? fl_area_intersection
-                                                                   : fl_area_difference;
     const fl_map *left = NULL, *right = NULL;
     fl_status status = fl_term_area(v, n->left, &left, err);
     if (status == FL_OK)
         status = fl_term_area(v, n->right, &right, err);
     if (status == FL_OK)
-        status = fl_spend(v, fl_map_edge_count(left) + fl_map_edge_count(right), err);
-    if (status == FL_OK)
-        status = operation(left, right, out, err);
+        status = fl_term_combine(v, n->kind, left, right, out, err);
     fl_map_unref(left);
     fl_map_unref(right);
     return status;
@@ -68,6 +73,30 @@ fl_status fl_term_area(fl_evaluation *v, const fl_term *n, const fl_map **out, f
     return status == FL_OK ? FL_OK : fl_fail_at(err, status, "column %zu", n->column);
 }
 
+fl_status fl_term_clip(const fl_evaluation *v, const fl_map *area, const fl_map **out, fl_err *err)
+{
+    const fl_map *outline = v->in->outline;
+    const fl_map_settings *s = fl_map_settings_of(outline);
+    int64_t snap = 2 * fl_metric_of_mm(s->snap_mm); // beyond it nothing is snapped
+    fl_box box = fl_map_box(area);
+    fl_edges border = { 0 };
+    if (box.x0 > box.x1) {
+        *out = fl_map_ref(area);
+        return FL_OK;
+    }
+    fl_status status = fl_map_edges_in(
+        outline, fl_box_grow(box, snap / s->metric.kx + 2, snap / s->metric.ky + 2), &border, err);
+    bool apart = status == FL_OK && border.count == 0;
+    fl_edges_done(&border);
+    const fl_point corner = { (int32_t)box.x0, (int32_t)box.y0 };
+    if (status != FL_OK)
+        return status;
+    if (!apart || fl_map_control_at(outline, corner) != FL_IN)
+        return fl_area_intersection(area, outline, out, err);
+    *out = fl_map_ref(area);
+    return FL_OK;
+}
+
 fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *in,
                            const fl_map **out, fl_err *err)
 {
@@ -83,7 +112,7 @@ fl_status fl_area_evaluate(const fl_area_expression *e, const fl_area_context *i
         status = fl_fail(err, FL_EREFUSED,
                          "nothing is left of this area: its parts do not meet, or take all away");
     if (status == FL_OK)
-        status = fl_area_intersection(whole, in->outline, &clipped, err);
+        status = fl_term_clip(&v, whole, &clipped, err);
     if (status == FL_OK && fl_map_edge_count(clipped) == 0)
         status = fl_fail(err, FL_EREFUSED, "this area lies outside the theatre");
     if (status == FL_OK)

@@ -216,6 +216,11 @@ static void put_node(fl_buf *out, const fl_term *n, bool in_parentheses)
         fl_put_text(out, ")");
 }
 
+void fl_term_format(const fl_term *n, fl_buf *out)
+{
+    put_node(out, n, false);
+}
+
 // ---- conditions ------------------------------------------------------------------------------------
 
 // Can it stand without quotes: a word, then words and numbers behind hyphens?

@@ -10,13 +10,20 @@ typedef struct fl_evaluation {
     const fl_area_context *in;
     size_t spent; // edges drawn and combined so far
 } fl_evaluation;
-#define FL_MAX_AREA_WORK 300000
+#define FL_MAX_AREA_WORK 150000
 // Adds to what is spent. FL_ELIMIT above the budget.
 FL_MUST_USE fl_status fl_spend(fl_evaluation *v, size_t edges, fl_err *err);
 
 // evaluate.c: the area of a term.
 FL_MUST_USE fl_status fl_term_area(fl_evaluation *v, const fl_term *n, const fl_map **out,
                                    fl_err *err);
+
+// The part of an area within the theatre. An area that no outline is near is taken as it is.
+FL_MUST_USE fl_status fl_term_clip(const fl_evaluation *v, const fl_map *area, const fl_map **out,
+                                   fl_err *err);
+// Their union, intersection or difference.
+FL_MUST_USE fl_status fl_term_combine(fl_evaluation *v, fl_term_kind kind, const fl_map *left,
+                                      const fl_map *right, const fl_map **out, fl_err *err);
 
 // shapes.c
 FL_MUST_USE fl_status fl_shape_rings(fl_evaluation *v, const fl_polygons *rings, const fl_map **out,

@@ -161,7 +161,7 @@ fl_status fl_shape_share(fl_evaluation *v, const fl_term *n, const fl_map **out,
     if (status == FL_OK && n->stops)
         status = fl_shape_stop(v, n->stops, &s.away, err);
     if (status == FL_OK) // of the ground that is there
-        status = fl_area_intersection(whole, v->in->outline, &area, err);
+        status = fl_term_clip(v, whole, &area, err);
     if (status == FL_OK && (n->share_e7 == FL_WHOLE_SHARE || fl_map_edge_count(area) == 0)) {
         *out = area;
         area = NULL;

@@ -72,6 +72,8 @@ struct fl_area_expression {
     const fl_condition *conditions;
 };
 
+void fl_term_format(const fl_term *n, fl_buf *out); // format.c: as it stands alone
+
 #define FL_MAX_DISTANCE_MM INT64_C(2000000000)
 #define FL_WHOLE_SHARE     INT64_C(1000000000) // of share_e7: one hundred per cent
 #define FL_FULL_CIRCLE     INT64_C(3600000000) // of from_e7

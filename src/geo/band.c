@@ -1,9 +1,9 @@
 // band.c - what lies within a distance of a line, as pieces that overlap.
 //
 // A segment's piece is the strip between its two offsets; where the line turns, a wedge fills the gap on the
-// outer side, and at the two ends stands half a disc. Strip, wedge and half disc share their corners: the
-// offset of a vertex square to a segment is computed once from the same azimuth. So no gap is left between
-// them, however they are rounded.
+// outer side, and at the two ends stands half a disc. Strip, wedge and half disc share their corners, the
+// vertex among them: the offset of a vertex square to a segment comes from the same azimuth for both. So no
+// gap is left between them, however they are rounded.
 #include "wgs84.h"
 
 #define ARC_STEP  5.0  // degrees: a chord runs within 0.1 % of the distance inside its arc
@@ -76,23 +76,31 @@ static fl_status put_offset(const fl_pen *p, const segment *s, int i, int n, dou
     return status == FL_OK ? fl_pen_put(p, at) : status;
 }
 
+static fl_point end_of(const segment *s, int end)
+{
+    return (fl_point){ fl_units(s->lon[end]), fl_units(s->lat[end]) };
+}
+
 static fl_status strip(const fl_pen *p, const segment *s)
 {
     int n = chords(s, p->reach_m);
     fl_status status = FL_OK;
     for (int i = 0; i <= n && status == FL_OK; i++)
         status = put_offset(p, s, i, n, 90);
+    if (status == FL_OK)
+        status = fl_pen_put(p, end_of(s, 1));
     for (int i = n; i >= 0 && status == FL_OK; i--)
         status = put_offset(p, s, i, n, -90);
+    if (status == FL_OK)
+        status = fl_pen_put(p, end_of(s, 0));
     return status == FL_OK ? fl_pen_close(p) : status;
 }
 
 // The part of the disc around a segment's end between two azimuths, clockwise, with the end as a corner.
 static fl_status wedge(const fl_pen *p, const segment *s, int end, double from, double to)
 {
-    fl_point corner = { fl_units(s->lon[end]), fl_units(s->lat[end]) };
     int pieces = (int)ceil((to - from) / ARC_STEP);
-    fl_status status = fl_pen_put(p, corner);
+    fl_status status = fl_pen_put(p, end_of(s, end));
     if (status == FL_OK)
         status =
             fl_pen_arc(p, s->lat[end], s->lon[end], from, to, p->reach_m, pieces < 1 ? 1 : pieces);

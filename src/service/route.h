@@ -34,8 +34,10 @@ struct fl_route {
     // a stream, or why there is none: given at once;
     const fl_response *(*stream)(const fl_route *route, fl_service *s, const fl_params *p,
                                  const fl_request *r);
-    // a change: what it is answered, once it is durable.
+    // a request with a body: what it is answered, once it is durable. The writer's, but where it only
+    // asks a reader's.
     const fl_response *(*change)(const struct fl_call *c);
+    bool only_asks;
 };
 
 typedef struct fl_match {
@@ -97,6 +99,8 @@ fl_status fl_page_event(const struct fl_call *c, fl_json_writer *w, fl_err *err)
 fl_status fl_page_versions(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // post_events.c
 const fl_response *fl_change_post_events(const struct fl_call *c);
+// areas.c
+const fl_response *fl_change_post_areas(const struct fl_call *c);
 // revise_event.c
 const fl_response *fl_change_put_event(const struct fl_call *c);
 const fl_response *fl_change_patch_event(const struct fl_call *c);

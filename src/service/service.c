@@ -380,9 +380,14 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
 
 // ---- requests -----------------------------------------------------------------------------------------
 
+static bool only_asks(const fl_call *c)
+{
+    return c->params.dry_run || c->route->only_asks;
+}
+
 static void end_change(fl_call *c, const fl_response *response)
 {
-    if (c->params.dry_run)
+    if (only_asks(c))
         fl_call_end(c, response);
     else
         fl_group_hold(c, response);
@@ -391,7 +396,7 @@ static void end_change(fl_call *c, const fl_response *response)
 static void run_change(void *context)
 {
     fl_call *c = context;
-    c->view = c->params.dry_run ? fl_service_view(c->service) : fl_group_view(c->service);
+    c->view = only_asks(c) ? fl_service_view(c->service) : fl_group_view(c->service);
     end_change(c, c->route->change(c));
 }
 
@@ -409,10 +414,10 @@ static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, 
         answer(context, fl_response_finish(NULL));
         return;
     }
-    if (fl_crew_put(p->dry_run ? s->readers : s->writer, (fl_job){ run_change, c }))
+    if (fl_crew_put(only_asks(c) ? s->readers : s->writer, (fl_job){ run_change, c }))
         return;
     fl_err err;
-    fl_fail(&err, FL_EBUSY, "too many reports wait to be recorded; try again in a moment");
+    fl_fail(&err, FL_EBUSY, "too many requests wait for their turn; try again in a moment");
     fl_call_refuse(c, &err);
 }
 
