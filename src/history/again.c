@@ -6,7 +6,7 @@ static bool is_same(const fl_view *v, uint64_t first, const fl_proposal *p)
 {
     bool same = p->entry_count <= v->entries.count - (first - 1);
     for (size_t i = 0; same && i < p->entry_count; i++)
-        same = fl_hash_equal(v->entries.at[first - 1 + i]->entry.hash, p->entries[i].hash);
+        same = fl_hash_equal(fl_view_logged(v, first + i)->hash, p->entries[i].hash);
     return same;
 }
 
@@ -26,7 +26,7 @@ fl_status fl_propose_again(const fl_view *v, uint64_t first, fl_event *events, s
     fl_status status = fl_view_known_at(v, first - 1, &then, err);
     if (status != FL_OK)
         return status;
-    fl_time moment = v->entries.at[first - 1]->entry.recorded_at;
+    fl_time moment = fl_view_logged(v, first)->recorded_at;
     status = fl_propose_events(then, events, count, author, moment, &p, err);
     fl_view_unref(then);
     if (is_refusal(status) || (status == FL_OK && !is_same(v, first, &p))) {

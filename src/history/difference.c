@@ -95,24 +95,23 @@ static int compare_moves(const fl_move *a, const fl_move *b)
 static fl_status search_rows(search *s, const fl_moment *from, const fl_moment *to, size_t changes,
                              fl_err *err)
 {
-    const fl_slot *a = from->view->timeline.at, *b = to->view->timeline.at;
     size_t i = 1, k = 1, a_end = rows_at(from), b_end = rows_at(to);
     fl_status status = FL_OK;
     if (from->view == to->view)
         i = k = a_end < b_end ? a_end : b_end;
     while (status == FL_OK && (i < a_end || k < b_end)) {
-        int order = i == a_end   ? 1
-                    : k == b_end ? -1
-                                 : compare_moves(&a[i].row->move, &b[k].row->move);
-        bool same = order == 0 && a[i].row->move.entry == b[k].row->move.entry;
+        const fl_row *a = i < a_end ? fl_view_slot(from->view, i)->row : NULL;
+        const fl_row *b = k < b_end ? fl_view_slot(to->view, k)->row : NULL;
+        int order = !a ? 1 : !b ? -1 : compare_moves(&a->move, &b->move);
+        bool same = order == 0 && a->move.entry == b->move.entry;
         if (order <= 0) {
             if (!same)
-                status = search_row(s, a[i].row, changes, err);
+                status = search_row(s, a, changes, err);
             i++;
         }
         if (order >= 0) {
             if (!same && status == FL_OK)
-                status = search_row(s, b[k].row, changes, err);
+                status = search_row(s, b, changes, err);
             k++;
         }
     }

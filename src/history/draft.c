@@ -6,13 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Sets `ok` to whether there is room for `need` elements in one of the lists of a view.
-#define RESERVE(ok, list, need)                                                                    \
-    do {                                                                                           \
-        void *items = (list)->at;                                                                  \
-        ok = fl_reserve(&items, &(list)->cap, need, sizeof *(list)->at);                           \
-        (list)->at = items;                                                                        \
-    } while (0)
+static void ref_entry(const void *element)
+{
+    fl_record_ref(*(const fl_record *const *)element);
+}
+
+static void unref_entry(const void *element)
+{
+    fl_record_unref(*(const fl_record *const *)element);
+}
+
+static void ref_known(const void *element)
+{
+    fl_row_ref(((const fl_known *)element)->row);
+}
+
+static void unref_known(const void *element)
+{
+    fl_row_unref(((const fl_known *)element)->row);
+}
+
+static const fl_list_kind entry_kind = { sizeof(const fl_record *), ref_entry, unref_entry };
+static const fl_list_kind time_kind = { sizeof(fl_time), NULL, NULL };
+static const fl_list_kind known_kind = { sizeof(fl_known), ref_known, unref_known };
+static const fl_list_kind slot_kind = { sizeof(fl_slot), NULL, NULL };
 
 fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot)
 {
@@ -22,37 +39,42 @@ fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot)
     fl_count_start(&d->refs);
     d->ground = fl_ground_ref(ground);
     d->depot = fl_depot_ref(depot);
+    d->entries = fl_list_of(&entry_kind);
+    d->occurs = fl_list_of(&time_kind);
+    d->rows = fl_list_of(&known_kind);
+    d->timeline = fl_list_of(&slot_kind);
     return d;
 }
 
 bool fl_view_add_entry(fl_view *d, const fl_record *entry)
 {
-    bool ok;
-    RESERVE(ok, &d->entries, d->entries.count + 1);
-    if (ok)
-        RESERVE(ok, &d->occurs, d->entries.count + 1);
-    if (!ok) {
-        fl_record_unref(entry);
-        return false;
-    }
+    const fl_time never = FL_NEVER;
     assert(entry->entry.seq == d->entries.count + 1); // H1
-    d->entries.at[d->entries.count++] = entry;
-    d->occurs.at[d->occurs.count++] = FL_NEVER;
-    return true;
+    return fl_list_add(&d->entries, &entry) && fl_list_add(&d->occurs, &never);
 }
 
 bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to)
 {
-    bool ok;
-    RESERVE(ok, &d->rows, d->rows.count + 1);
-    if (!ok) {
-        fl_row_unref(row);
-        return false;
-    }
+    const fl_known known = { row, known_to };
     assert(d->rows.count == 0 ||
-           d->rows.at[d->rows.count - 1].row->move.known_from <= row->move.known_from); // H2
-    d->rows.at[d->rows.count++] = (fl_known){ row, known_to };
-    return true;
+           fl_view_known(d, d->rows.count - 1)->row->move.known_from <= row->move.known_from); // H2
+    return fl_list_add(&d->rows, &known);
+}
+
+static bool set_time(fl_view *d, uint64_t event, fl_time at)
+{
+    fl_time *occurs = fl_list_edit(&d->occurs, event - 1);
+    if (occurs)
+        *occurs = at;
+    return occurs != NULL;
+}
+
+static bool end_row(fl_view *d, size_t row, uint64_t version)
+{
+    fl_known *known = fl_list_edit(&d->rows, row);
+    if (known)
+        known->known_to = version;
+    return known != NULL;
 }
 
 bool fl_view_file_rows(fl_view *d)
@@ -60,12 +82,19 @@ bool fl_view_file_rows(fl_view *d)
     fl_box boxes[FL_INDEX_TAIL];
     for (size_t filed; (filed = fl_index_rows(&d->index)) + FL_INDEX_TAIL <= d->rows.count;) {
         for (size_t i = 0; i < FL_INDEX_TAIL; i++)
-            boxes[i] = d->rows.at[filed + i].row->box;
+            boxes[i] = fl_view_known(d, filed + i)->row->box;
         if (!fl_index_file(&d->index, boxes))
             return false;
     }
     return true;
 }
+
+// ---- the timeline, sorted -------------------------------------------------------------------------
+
+typedef struct fl_slots { // a timeline in the making
+    fl_slot *at;
+    size_t count;
+} fl_slots;
 
 static int compare_slots(const void *p, const void *q)
 {
@@ -75,34 +104,32 @@ static int compare_slots(const void *p, const void *q)
     return (a->event > b->event) - (a->event < b->event);
 }
 
-// H6, of the timeline.
-static fl_status list_times(fl_view *d, fl_err *err)
+// The first slot that does not come before the row.
+static size_t place_among(const fl_slots *t, const fl_row *row)
 {
-    for (size_t i = 0; i < d->timeline.count; i++) {
-        const fl_move *m = &d->timeline.at[i].row->move;
-        fl_time *occurs = &d->occurs.at[m->event - 1];
-        if (*occurs != FL_NEVER)
-            return fl_fail(err, FL_ECORRUPT, "e%" PRIu64 " has two moves at once", m->event);
-        *occurs = m->occurred_at;
+    const fl_slot slot = { .row = row };
+    size_t lo = 0, hi = t->count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (compare_slots(&t->at[mid], &slot) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return FL_OK;
+    return lo;
 }
 
 // `since` of all slots (H5). A row that has ended counts from the place on where it was.
-static void date_slots(fl_view *d)
+static void date_slots(const fl_view *d, fl_slots *t)
 {
-    fl_timeline *t = &d->timeline;
     uint64_t since = 0;
     for (size_t i = 0; i < t->count; i++)
         t->at[i].since = t->at[i].row->move.known_from;
     for (size_t i = 0; i < d->rows.count; i++) {
-        const fl_move *m = &d->rows.at[i].row->move;
-        uint64_t ended = d->rows.at[i].known_to;
-        if (ended == FL_STILL)
-            continue;
-        size_t place = fl_view_place(d, m->occurred_at, m->event);
-        if (place < t->count && t->at[place].since < ended)
-            t->at[place].since = ended;
+        const fl_known *known = fl_view_known(d, i);
+        size_t place = known->known_to == FL_STILL ? t->count : place_among(t, known->row);
+        if (place < t->count && t->at[place].since < known->known_to)
+            t->at[place].since = known->known_to;
     }
     for (size_t i = 0; i < t->count; i++) {
         since = t->at[i].since > since ? t->at[i].since : since;
@@ -110,24 +137,40 @@ static void date_slots(fl_view *d)
     }
 }
 
+// The slots are the timeline of d (H6). FL_ECORRUPT if an event has two.
+static fl_status take_slots(fl_view *d, const fl_slots *t, fl_err *err)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const fl_move *m = &t->at[i].row->move;
+        if (fl_view_occurs(d, m->event) != FL_NEVER)
+            return fl_fail(err, FL_ECORRUPT, "e%" PRIu64 " has two moves at once", m->event);
+        if (!set_time(d, m->event, m->occurred_at) || !fl_list_add(&d->timeline, &t->at[i]))
+            return fl_fail_nomem(err);
+    }
+    return FL_OK;
+}
+
+// H3: sorts the rows in force, of which there is none on the timeline yet.
 fl_status fl_view_arrange(fl_view *d, fl_err *err)
 {
-    fl_timeline *t = &d->timeline;
-    bool ok;
-    RESERVE(ok, t, d->rows.count);
-    if (!ok)
-        return fl_fail_nomem(err);
-    t->count = 0;
-    for (size_t i = 0; i < d->rows.count; i++)
-        if (d->rows.at[i].known_to == FL_STILL)
-            t->at[t->count++] = (fl_slot){ .row = d->rows.at[i].row, .index = i };
-    if (t->count)
-        qsort(t->at, t->count, sizeof *t->at, compare_slots);
-    if (t->count == 0 || t->at[0].row->move.event != 1)
-        return fl_fail(err, FL_ECORRUPT, "the timeline does not begin with the starting map");
-    date_slots(d);
-    return list_times(d, err);
+    fl_slots t = { .at = fl_alloc(d->rows.count * sizeof *t.at) };
+    fl_status status = t.at ? FL_OK : fl_fail_nomem(err);
+    for (size_t i = 0; status == FL_OK && i < d->rows.count; i++)
+        if (fl_view_known(d, i)->known_to == FL_STILL)
+            t.at[t.count++] = (fl_slot){ .row = fl_view_known(d, i)->row, .index = i };
+    if (t.count)
+        qsort(t.at, t.count, sizeof *t.at, compare_slots);
+    if (status == FL_OK && (t.count == 0 || t.at[0].row->move.event != 1))
+        status = fl_fail(err, FL_ECORRUPT, "the timeline does not begin with the starting map");
+    if (status == FL_OK) {
+        date_slots(d, &t);
+        status = take_slots(d, &t, err);
+    }
+    fl_free(t.at);
+    return status;
 }
+
+// ---- one row more or less -------------------------------------------------------------------------
 
 void fl_checkpoint_change(fl_checkpoint *c)
 {
@@ -142,31 +185,26 @@ static void change_stretch(fl_view *d, size_t place)
         fl_checkpoint_change(&d->checkpoints.at[around - d->checkpoints.at]);
 }
 
-// The slots from `place` on are after what changes in the newest version.
-static void date_from(fl_view *d, size_t place)
+// Writes a slot that is after what changes in the newest version.
+static bool set_slot(fl_view *d, size_t place, fl_slot slot)
 {
-    for (size_t i = place; i < d->timeline.count; i++)
-        d->timeline.at[i].since = fl_view_version(d);
+    fl_slot *at = fl_list_edit(&d->timeline, place);
+    slot.since = fl_view_version(d);
+    if (at)
+        *at = slot;
+    return at != NULL;
 }
 
 bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
 {
-    fl_timeline *t = &d->timeline;
-    assert(place > 0 && place <= t->count);
-    bool ok;
-    RESERVE(ok, t, t->count + 1);
-    if (!ok) {
-        fl_row_unref(row);
+    const fl_slot slot = { .row = row, .index = d->rows.count };
+    assert(place > 0 && place <= d->timeline.count);
+    bool ok = fl_view_add_row(d, row, FL_STILL) && fl_list_add(&d->timeline, &slot);
+    for (size_t i = d->timeline.count - 1; ok && i > place; i--)
+        ok = set_slot(d, i, *fl_view_slot(d, i - 1));
+    if (!ok || !set_slot(d, place, slot) || !set_time(d, row->move.event, row->move.occurred_at))
         return false;
-    }
-    if (!fl_view_add_row(d, row, FL_STILL))
-        return false;
-    memmove(t->at + place + 1, t->at + place, (t->count - place) * sizeof *t->at);
-    t->at[place] = (fl_slot){ .row = row, .index = d->rows.count - 1 };
-    t->count++;
-    date_from(d, place);
     change_stretch(d, place);
-    d->occurs.at[row->move.event - 1] = row->move.occurred_at;
     for (size_t c = 0; c < d->checkpoints.count; c++)
         d->checkpoints.at[c].rows += d->checkpoints.at[c].rows > place;
     return true;
@@ -192,32 +230,35 @@ static void pull_checkpoints(fl_view *d, size_t place)
     d->checkpoints.count = kept;
 }
 
-void fl_view_remove(fl_view *d, size_t place)
+bool fl_view_remove(fl_view *d, size_t place)
 {
-    fl_timeline *t = &d->timeline;
-    assert(place > 0 && place < t->count);
-    const fl_slot slot = t->at[place];
-    fl_time *occurs = &d->occurs.at[slot.row->move.event - 1];
-    if (*occurs == slot.row->move.occurred_at) // else its event was put in anew, at another time
-        *occurs = FL_NEVER;
-    d->rows.at[slot.index].known_to = fl_view_version(d);
+    size_t last = d->timeline.count - 1;
+    const fl_slot slot = *fl_view_slot(d, place);
+    const fl_move *m = &slot.row->move;
+    assert(place > 0 && place <= last);
+    bool ok = end_row(d, slot.index, fl_view_version(d));
+    if (fl_view_occurs(d, m->event) == m->occurred_at) // else it was put in anew, at another time
+        ok = ok && set_time(d, m->event, FL_NEVER);
     change_stretch(d, place);
-    memmove(t->at + place, t->at + place + 1, (t->count - place - 1) * sizeof *t->at);
-    t->count--;
-    date_from(d, place);
+    for (size_t i = place; ok && i < last; i++)
+        ok = set_slot(d, i, *fl_view_slot(d, i + 1));
+    fl_list_cut(&d->timeline, last);
     pull_checkpoints(d, place);
+    return ok;
 }
 
 bool fl_view_replace(fl_view *d, size_t place, const fl_row *row)
 {
-    fl_slot *slot = &d->timeline.at[place];
-    assert(slot->row->move.event == row->move.event);
-    uint64_t from = row->move.known_from;
-    if (!fl_view_add_row(d, row, FL_STILL))
+    const fl_slot *was = fl_view_slot(d, place);
+    assert(was->row->move.event == row->move.event);
+    size_t index = d->rows.count;
+    fl_slot *slot = NULL;
+    if (fl_view_add_row(d, row, FL_STILL) && end_row(d, was->index, row->move.known_from))
+        slot = fl_list_edit(&d->timeline, place);
+    if (!slot)
         return false;
-    d->rows.at[slot->index].known_to = from;
     slot->row = row;
-    slot->index = d->rows.count - 1;
+    slot->index = index;
     change_stretch(d, place);
     return true;
 }
@@ -228,7 +269,7 @@ static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_pai
     fl_status status = FL_OK;
     for (size_t i = first; status == FL_OK && i < end; i++) {
         fl_delta delta = { 0 };
-        status = fl_row_delta(d->timeline.at[i].row, &delta, err);
+        status = fl_row_delta(fl_view_slot(d, i)->row, &delta, err);
         if (status == FL_OK && !fl_pairs_add(out, &delta))
             status = fl_fail_nomem(err);
         fl_delta_done(&delta);
@@ -256,67 +297,68 @@ fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *
     return status;
 }
 
-// Takes over from v the first part of the log and of the rows, as `version` knew them.
+// ---- copies ---------------------------------------------------------------------------------------
+
+// The log of v, and what it knows of it, as `version` knew them: the first part.
 static bool copy_log(fl_view *d, const fl_view *v, uint64_t version)
 {
-    bool ok;
-    RESERVE(ok, &d->entries, (size_t)version);
-    if (ok)
-        RESERVE(ok, &d->occurs, (size_t)version);
+    const fl_time never = FL_NEVER;
+    bool ok = fl_list_share(&d->entries, &v->entries, (size_t)version);
     for (size_t i = 0; ok && i < version; i++)
-        ok = fl_view_add_entry(d, fl_record_ref(v->entries.at[i]));
-    if (ok)
-        RESERVE(ok, &d->rows, v->rows.count);
-    for (size_t i = 0; ok && i < v->rows.count; i++) {
-        const fl_known *known = &v->rows.at[i];
-        if (known->row->move.known_from > version)
-            break; // H2
-        ok = fl_view_add_row(d, fl_row_ref(known->row),
-                             known->known_to > version ? FL_STILL : known->known_to);
+        ok = fl_list_add(&d->occurs, &never);
+    return ok;
+}
+
+// The rows that `version` knew, and as it knew them; H2.
+static bool copy_rows(fl_view *d, const fl_view *v, uint64_t version)
+{
+    size_t count = v->rows.count;
+    while (count && fl_view_known(v, count - 1)->row->move.known_from > version)
+        count--;
+    bool ok = fl_list_share(&d->rows, &v->rows, count);
+    for (size_t i = 0; ok && i < count; i++) {
+        uint64_t known_to = fl_view_known(d, i)->known_to;
+        if (known_to > version && known_to != FL_STILL)
+            ok = end_row(d, i, FL_STILL);
     }
-    return ok && fl_index_share(&d->index, &v->index, d->rows.count) && fl_view_file_rows(d);
+    return ok && fl_index_share(&d->index, &v->index, count) && fl_view_file_rows(d);
 }
 
 // The timeline as `version` knew it: of v's, what was there already, and what has ended since. Only
 // where something has ended must it be sorted.
-static bool copy_timeline(fl_view *d, const fl_view *v, uint64_t version)
+static fl_status copy_timeline(fl_view *d, const fl_view *v, uint64_t version, fl_err *err)
 {
-    fl_timeline *t = &d->timeline;
-    bool ok;
-    RESERVE(ok, t, d->rows.count);
-    if (!ok)
-        return false;
+    fl_slots t = { .at = fl_alloc(d->rows.count * sizeof *t.at) };
+    if (!t.at)
+        return fl_fail_nomem(err);
     for (size_t i = 0; i < v->timeline.count; i++)
-        if (v->timeline.at[i].row->move.known_from <= version)
-            t->at[t->count++] = v->timeline.at[i];
-    size_t still = t->count;
+        if (fl_view_slot(v, i)->row->move.known_from <= version)
+            t.at[t.count++] = *fl_view_slot(v, i);
+    size_t still = t.count;
     for (size_t i = 0; i < d->rows.count; i++)
-        if (d->rows.at[i].known_to != v->rows.at[i].known_to)
-            t->at[t->count++] = (fl_slot){ .row = d->rows.at[i].row, .index = i };
-    if (t->count > still)
-        qsort(t->at, t->count, sizeof *t->at, compare_slots);
-    if (t->count != v->timeline.count || t->count > still)
-        date_slots(d);
-    for (size_t i = 0; i < t->count; i++)
-        d->occurs.at[t->at[i].row->move.event - 1] = t->at[i].row->move.occurred_at;
-    return true;
+        if (fl_view_known(d, i)->known_to != fl_view_known(v, i)->known_to)
+            t.at[t.count++] = (fl_slot){ .row = fl_view_known(d, i)->row, .index = i };
+    if (t.count > still)
+        qsort(t.at, t.count, sizeof *t.at, compare_slots);
+    if (t.count != v->timeline.count || t.count > still)
+        date_slots(d, &t);
+    fl_status status = take_slots(d, &t, err);
+    fl_free(t.at);
+    return status;
 }
 
-// The checkpoints of v before the first place where the timelines part, and the end if none is. A stretch
-// that goes on behind that place is another one.
-static bool share_maps(fl_view *d, const fl_view *v)
+// The checkpoints of v that are after the first `same` rows at most. A stretch that goes on behind those is
+// another one, unless the timelines are equal.
+static bool share_checkpoints(fl_view *d, const fl_view *v, size_t same, bool equal)
 {
-    size_t same = 0, all = d->timeline.count;
-    while (same < all && same < v->timeline.count &&
-           d->timeline.at[same].row == v->timeline.at[same].row)
-        same++;
-    bool ok, equal = same == all && same == v->timeline.count;
-    RESERVE(ok, &d->checkpoints, v->checkpoints.count);
-    for (size_t c = 0; ok && c < v->checkpoints.count && v->checkpoints.at[c].rows <= same; c++) {
-        fl_checkpoint point = v->checkpoints.at[c];
+    const fl_checkpoints *list = &v->checkpoints;
+    void *items = NULL;
+    bool ok = fl_reserve(&items, &d->checkpoints.cap, list->count, sizeof *list->at);
+    d->checkpoints.at = items;
+    for (size_t c = 0; ok && c < list->count && list->at[c].rows <= same; c++) {
+        fl_checkpoint point = list->at[c];
         fl_kept_ref(point.kept);
-        bool within =
-            equal || (c + 1 < v->checkpoints.count && v->checkpoints.at[c + 1].rows <= same);
+        bool within = equal || (c + 1 < list->count && list->at[c + 1].rows <= same);
         point.readers = within ? fl_readers_ref(point.readers) : fl_readers_new();
         d->checkpoints.at[d->checkpoints.count++] = point;
     }
@@ -325,16 +367,47 @@ static bool share_maps(fl_view *d, const fl_view *v)
     return ok;
 }
 
+// The checkpoints of v before the first place where the timelines part, and the end if none is.
+static bool share_maps(fl_view *d, const fl_view *v)
+{
+    size_t same = 0, all = d->timeline.count;
+    while (same < all && same < v->timeline.count &&
+           fl_view_slot(d, same)->row == fl_view_slot(v, same)->row)
+        same++;
+    return share_checkpoints(d, v, same, same == all && same == v->timeline.count);
+}
+
+static fl_status copy_older(fl_view *d, const fl_view *v, uint64_t version, fl_err *err)
+{
+    if (!copy_log(d, v, version) || !copy_rows(d, v, version))
+        return fl_fail_nomem(err);
+    fl_status status = copy_timeline(d, v, version, err);
+    if (status == FL_OK && !share_maps(d, v))
+        status = fl_fail_nomem(err);
+    return status == FL_OK && !d->end ? fl_view_settle(d, err) : status;
+}
+
+static bool share_all(fl_view *d, const fl_view *v)
+{
+    return fl_list_share(&d->entries, &v->entries, v->entries.count) &&
+           fl_list_share(&d->occurs, &v->occurs, v->occurs.count) &&
+           fl_list_share(&d->rows, &v->rows, v->rows.count) &&
+           fl_list_share(&d->timeline, &v->timeline, v->timeline.count) &&
+           fl_index_share(&d->index, &v->index, v->rows.count) && fl_view_file_rows(d) &&
+           share_checkpoints(d, v, v->timeline.count, true);
+}
+
 fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err)
 {
     assert(version >= 1 && version <= v->entries.count);
+    fl_status status = FL_OK;
     fl_view *d = fl_view_draft(v->ground, v->depot);
     if (!d)
         return fl_fail_nomem(err);
-    bool ok = copy_log(d, v, version) && copy_timeline(d, v, version) && share_maps(d, v);
-    fl_status status = ok ? FL_OK : fl_fail_nomem(err);
-    if (status == FL_OK && !d->end)
-        status = fl_view_settle(d, err);
+    if (version < v->entries.count)
+        status = copy_older(d, v, version, err);
+    else if (!share_all(d, v))
+        status = fl_fail_nomem(err);
     if (status == FL_OK)
         *out = d;
     else

@@ -40,8 +40,8 @@ void fl_loader_free(fl_loader *l)
 
 static const fl_entry *last_entry(const fl_loader *l)
 {
-    const fl_records *entries = l->draft ? &l->draft->entries : NULL;
-    return entries && entries->count ? &entries->at[entries->count - 1]->entry : NULL;
+    const fl_view *d = l->draft;
+    return d && d->entries.count ? fl_view_logged(d, d->entries.count) : NULL;
 }
 
 // The first entry is the theatre that all others are about.
@@ -111,7 +111,7 @@ fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err)
 // Is the entry one that says what the event does?
 static bool is_about(const fl_view *d, uint64_t entry, uint64_t event)
 {
-    const fl_entry *e = &d->entries.at[entry - 1]->entry;
+    const fl_entry *e = fl_view_logged(d, entry);
     return e->kind == FL_ENTRY_CORRECTION ? e->target == event
                                           : e->kind != FL_ENTRY_RETRACTION && entry == event;
 }
@@ -121,14 +121,14 @@ static const char *fault_of(const fl_loader *l, const fl_move *m)
 {
     const fl_view *d = l->draft;
     uint64_t newest = fl_view_version(d);
-    const fl_rows *rows = &d->rows;
+    size_t rows = d->rows.count;
     if (m->event < 1 || m->entry < m->event || m->known_from < m->entry || m->known_from > newest)
         return "names entries that are not there";
     if (!is_about(d, m->entry, m->event))
         return "names an entry that is not its event's";
     if (m->known_to <= m->known_from || (m->known_to > newest && m->known_to != FL_STILL))
         return "ends before it begins, or after the last entry";
-    if (rows->count && m->known_from < rows->at[rows->count - 1].row->move.known_from)
+    if (rows && m->known_from < fl_view_known(d, rows - 1)->row->move.known_from)
         return "is out of order";
     fl_time starts_at = d->ground->theatre.starts_at;
     if (m->event == 1 ? m->occurred_at != starts_at : m->occurred_at < starts_at)
@@ -170,7 +170,7 @@ static fl_status check_complete(const fl_loader *l, fl_err *err)
 {
     const fl_view *d = l->draft;
     for (size_t i = 0; i < d->timeline.count; i++) {
-        const fl_move *m = &d->timeline.at[i].row->move;
+        const fl_move *m = &fl_view_slot(d, i)->row->move;
         if (m->entry != l->latest[m->event - 1])
             return fl_fail(err, FL_ECORRUPT,
                            "the move of e%" PRIu64 ", known from v%" PRIu64
@@ -178,7 +178,7 @@ static fl_status check_complete(const fl_loader *l, fl_err *err)
                            m->event, m->known_from);
     }
     for (size_t i = 0; i < d->entries.count; i++)
-        if (l->latest[i] && d->occurs.at[i] == FL_NEVER)
+        if (l->latest[i] && fl_view_occurs(d, i + 1) == FL_NEVER)
             return fl_fail(err, FL_ECORRUPT, "e%zu has no move", i + 1);
     return FL_OK;
 }

@@ -1,7 +1,7 @@
 // news.c - what a proposal says: the difference of two views.
 //
 // A draft only ever adds to the log and the rows of the view that it was copied from, and ends rows
-// of it; so positions are compared, not contents.
+// of it; so positions are compared, not contents, and what both share is passed over.
 #include "news.h"
 
 #include <string.h>
@@ -49,10 +49,13 @@ static fl_move move_of(const fl_known *known)
     return move;
 }
 
-// Has row i of d ended since it was row i of v?
-static bool has_ended(const fl_view *v, const fl_view *d, size_t i)
+// The next row from i on, up to `end`, that has ended in d and had not in v.
+static size_t next_ended(const fl_view *v, const fl_view *d, size_t i, size_t end)
 {
-    return v->rows.at[i].known_to == FL_STILL && d->rows.at[i].known_to != FL_STILL;
+    for (; i < end && (i = fl_list_parts_at(&v->rows, &d->rows, i, end)) < end; i++)
+        if (fl_view_known(v, i)->known_to == FL_STILL && fl_view_known(d, i)->known_to != FL_STILL)
+            break;
+    return i;
 }
 
 // Is this the first row of a submission, and did it move something?
@@ -65,8 +68,8 @@ static bool has_moved(const fl_row *row)
 static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_course *course)
 {
     size_t old_entries = v ? v->entries.count : 0, old_rows = v ? v->rows.count : 0, ended = 0;
-    for (size_t i = 0; i < old_rows; i++)
-        ended += has_ended(v, d, i);
+    for (size_t i = 0; (i = next_ended(v, d, i, old_rows)) < old_rows; i++)
+        ended++;
     size_t entries = d->entries.count - old_entries, moves = d->rows.count - old_rows;
     p->entries = fl_arena_alloc(p->arena, entries * sizeof *p->entries);
     p->moves = fl_arena_alloc(p->arena, moves * sizeof *p->moves);
@@ -75,14 +78,13 @@ static bool list(fl_proposal *p, const fl_view *v, const fl_view *d, const fl_co
     if (!p->entries || !p->moves || !p->ended || !p->crumbs)
         return false;
     for (size_t i = 0; i < entries; i++)
-        p->entries[p->entry_count++] = d->entries.at[old_entries + i]->entry;
+        p->entries[p->entry_count++] = *fl_view_logged(d, old_entries + i + 1);
     for (size_t i = 0; i < moves; i++) {
-        p->moves[p->move_count++] = move_of(&d->rows.at[old_rows + i]);
-        p->moved_nothing &= !has_moved(d->rows.at[old_rows + i].row);
+        p->moves[p->move_count++] = move_of(fl_view_known(d, old_rows + i));
+        p->moved_nothing &= !has_moved(fl_view_known(d, old_rows + i)->row);
     }
-    for (size_t i = 0; i < old_rows; i++)
-        if (has_ended(v, d, i))
-            p->ended[p->ended_count++] = move_of(&d->rows.at[i]);
+    for (size_t i = 0; (i = next_ended(v, d, i, old_rows)) < old_rows; i++)
+        p->ended[p->ended_count++] = move_of(fl_view_known(d, i));
     if (course->crumb_count)
         memcpy(p->crumbs, course->crumbs, course->crumb_count * sizeof *p->crumbs);
     p->crumb_count = course->crumb_count;

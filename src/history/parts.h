@@ -26,6 +26,11 @@ static inline bool fl_count_down(const fl_count *c) // was it the last?
     return atomic_fetch_sub_explicit((atomic_uint *)(uintptr_t)&c->n, 1, memory_order_acq_rel) == 1;
 }
 
+static inline bool fl_count_is_one(const fl_count *c)
+{
+    return atomic_load_explicit((atomic_uint *)(uintptr_t)&c->n, memory_order_acquire) == 1;
+}
+
 // ---- ground: what the events of a theatre stand on --------------------------------------------------
 
 typedef struct fl_ground {

@@ -28,7 +28,7 @@ static fl_status record(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf
     e.effect = effect->data;
     e.effect_len = effect->len;
     if (d->entries.count)
-        e.previous = d->entries.at[d->entries.count - 1]->entry.hash;
+        e.previous = fl_view_logged(d, d->entries.count)->hash;
     fl_entry_seal(&e);
     const fl_record *r = fl_record_new(&e);
     return r && fl_view_add_entry(d, r) ? FL_OK : fl_fail_nomem(err);
@@ -70,7 +70,7 @@ out:
 static fl_status start_timeline(fl_view *d, fl_course *course, fl_err *err)
 {
     const fl_theatre *t = &d->ground->theatre;
-    const fl_entry *first = &d->entries.at[0]->entry;
+    const fl_entry *first = fl_view_logged(d, 1);
     const fl_map *nothing = NULL;
     fl_applied edit = { 0 };
     const fl_row *row = NULL;
@@ -195,7 +195,7 @@ static fl_status retract(fl_rework *r, uint64_t id, fl_time at, fl_course *cours
 static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_effect *effect,
                            fl_course *course, fl_err *err)
 {
-    fl_time was_at = d->occurs.at[id - 1], at = e ? e->occurred_at : FL_NEVER;
+    fl_time was_at = fl_view_occurs(d, id), at = e ? e->occurred_at : FL_NEVER;
     fl_rework r = { 0 };
     fl_status status = FL_OK;
     fl_rework_open(d, fl_view_place(d, at < was_at ? at : was_at, id), &course->reworked, &r);
@@ -310,7 +310,7 @@ fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reaso
     fl_status status = fl_view_find_event(v, id, &index, err);
     if (status != FL_OK)
         return status;
-    const fl_row *row = v->timeline.at[index + 1].row;
+    const fl_row *row = fl_view_slot(v, index + 1)->row;
     fl_retraction_encode(reason, &body);
     status = fl_view_copy(v, fl_view_version(v), &d, err);
     if (status == FL_OK)

@@ -122,7 +122,7 @@ fl_status fl_rework_map(fl_rework *r, const fl_map **out, fl_err *err)
 static fl_status apply_again(const fl_view *d, const fl_move *m, const fl_map *map, fl_applied *out,
                              fl_err *err)
 {
-    const fl_entry *entry = &d->entries.at[m->entry - 1]->entry;
+    const fl_entry *entry = fl_view_logged(d, m->entry);
     fl_effect effect = { 0 };
     fl_err why;
     fl_status status =
@@ -162,7 +162,7 @@ static bool same_delta(const fl_delta *a, const fl_delta *b)
 static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied *edit, fl_err *err)
 {
     const fl_row *row = NULL;
-    fl_move move = r->d->timeline.at[r->place].row->move;
+    fl_move move = fl_view_slot(r->d, r->place)->row->move;
     move.known_from = fl_view_version(r->d);
     fl_status status = fl_row_of(&move, edit, &row, err);
     if (status == FL_OK &&
@@ -175,7 +175,7 @@ static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied
 // The row at the place may read some of the ripple.
 static fl_status look_at_row(fl_rework *r, fl_err *err)
 {
-    const fl_row *row = r->d->timeline.at[r->place].row;
+    const fl_row *row = fl_view_slot(r->d, r->place)->row;
     const fl_map *map = NULL;
     fl_delta was = { 0 };
     fl_applied edit = { 0 };
@@ -275,13 +275,14 @@ bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit)
 fl_status fl_rework_remove(fl_rework *r, fl_err *err)
 {
     fl_delta was = { 0 };
-    fl_status status = fl_row_delta(r->d->timeline.at[r->place].row, &was, err);
+    fl_status status = fl_row_delta(fl_view_slot(r->d, r->place)->row, &was, err);
     if (status == FL_OK && !fl_ripple_pass(&r->ripple, &was, NULL))
         status = fl_fail_nomem(err);
     fl_delta_done(&was);
     if (status != FL_OK)
         return status;
-    fl_view_remove(r->d, r->place);
+    if (!fl_view_remove(r->d, r->place))
+        return fl_fail_nomem(err);
     r->changed = true;
     forget_stretch(r);
     return pass_checkpoints(r, err);

@@ -117,7 +117,7 @@ static fl_status sum_periods(const fl_view *v, const fl_grouping *by, fl_series 
         fl_period *p = &s->at[i];
         transfers.count = 0;
         for (; status == FL_OK && place < v->timeline.count &&
-               v->timeline.at[place].row->move.occurred_at <= p->to;
+               fl_view_slot(v, place)->row->move.occurred_at <= p->to;
              place++)
             status = add_row(v, place, by, &r, &transfers, p, err);
         if (status == FL_OK && !end_period(&r, &transfers, s, p))

@@ -111,8 +111,8 @@ static fl_status find_transfers(const fl_view *v, size_t place, const sums *net,
 
 static fl_status find_precision(const fl_view *v, size_t place, fl_precision *out, fl_err *err)
 {
-    const fl_move *m = &v->timeline.at[place].row->move;
-    const fl_entry *entry = &v->entries.at[m->entry - 1]->entry;
+    const fl_move *m = &fl_view_slot(v, place)->row->move;
+    const fl_entry *entry = fl_view_logged(v, m->entry);
     fl_event e = { 0 };
     *out = 0;
     if (!entry->body) // redacted
@@ -150,7 +150,7 @@ static fl_status make(const fl_view *v, size_t place, fl_shift **out, fl_err *er
     sums net = { 0 };
     fl_transfers transfers = { 0 };
     fl_precision precision;
-    fl_status status = fl_row_delta(v->timeline.at[place].row, &delta, err);
+    fl_status status = fl_row_delta(fl_view_slot(v, place)->row, &delta, err);
     if (status == FL_OK && !sum_delta(&delta, &net))
         status = fl_fail_nomem(err);
     if (status == FL_OK)
@@ -168,7 +168,7 @@ static fl_status make(const fl_view *v, size_t place, fl_shift **out, fl_err *er
 // Two threads may both work it out, and one is kept, as with the sums beside a map's nodes.
 fl_status fl_row_shift(const fl_view *v, size_t place, const fl_shift **out, fl_err *err)
 {
-    const fl_row *row = v->timeline.at[place].row;
+    const fl_row *row = fl_view_slot(v, place)->row;
     _Atomic(fl_shift *) *slot = (_Atomic(fl_shift *) *)(uintptr_t)&row->shift;
     fl_shift *there = atomic_load_explicit(slot, memory_order_acquire), *made = NULL;
     if (!there) {

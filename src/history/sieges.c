@@ -147,7 +147,7 @@ static fl_status find_row(const search *s, const fl_zone *zone, fl_point p, bool
     fl_status status = rows ? FL_OK : fl_fail_nomem(err);
     bool found = false;
     for (size_t i = s->lo; rows && i < s->hi; i++) {
-        const fl_row *row = s->view->timeline.at[i].row;
+        const fl_row *row = fl_view_slot(s->view, i)->row;
         if (!fl_row_is_empty(row) && fl_box_meets(row->box, zone->box))
             rows[count++] = i;
     }
@@ -190,7 +190,7 @@ static fl_status add(const search *s, const fl_zones *z, size_t i, fl_point p, b
     out->at = items;
     if (!ok || !copy_part(&z->polygons, i, &out->polygons))
         return fl_fail_nomem(err);
-    const fl_move *m = &s->view->timeline.at[row].row->move;
+    const fl_move *m = &fl_view_slot(s->view, row)->row->move;
     out->at[out->count] = (fl_siege){ .linked_up = linked_up,
                                       .group = z->at[i].group,
                                       .area_e4m2 = z->at[i].area_e4m2,

@@ -46,7 +46,7 @@ typedef struct candidates {
 static void consider(void *context, size_t index)
 {
     candidates *c = context;
-    const fl_known *known = &c->view->rows.at[index];
+    const fl_known *known = fl_view_known(c->view, index);
     const fl_row *row = known->row;
     if (known->known_to != FL_STILL || row->move.occurred_at > c->until ||
         !fl_box_contains(row->box, c->at))

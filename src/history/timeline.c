@@ -13,7 +13,7 @@ size_t fl_view_place(const fl_view *v, fl_time at, uint64_t event)
     size_t lo = 0, hi = v->timeline.count;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        const fl_move *m = &v->timeline.at[mid].row->move;
+        const fl_move *m = &fl_view_slot(v, mid)->row->move;
         if (m->occurred_at < at || (m->occurred_at == at && m->event < event))
             lo = mid + 1;
         else
@@ -34,7 +34,7 @@ static fl_status compose(const fl_view *v, size_t lo, size_t hi, fl_delta *out, 
     fl_status status = FL_OK;
     for (size_t i = lo; i < hi && status == FL_OK; i++) {
         fl_delta delta = { 0 };
-        status = fl_row_delta(v->timeline.at[i].row, &delta, err);
+        status = fl_row_delta(fl_view_slot(v, i)->row, &delta, err);
         if (status == FL_OK && !fl_edge_sum_delta(&sum, &delta))
             status = fl_fail_nomem(err);
         fl_delta_done(&delta);
@@ -53,7 +53,7 @@ fl_status fl_view_advance(const fl_view *v, const fl_map *map, size_t from, size
         return FL_OK;
     }
     bool back = to < from;
-    const fl_slot *slot = &v->timeline.at[back && to == 0 ? 0 : to - 1];
+    const fl_slot *slot = fl_view_slot(v, back && to == 0 ? 0 : to - 1);
     const fl_move *last = &slot->row->move;
     const fl_map *made = NULL;
     fl_delta delta = { 0 };
@@ -167,7 +167,7 @@ static bool find_saved(fl_view *d)
     const fl_checkpoint *last = fl_view_checkpoint(d, d->timeline.count);
     bool ok = true;
     for (size_t i = last ? last->rows : 0; ok && i < d->timeline.count; i++) {
-        const fl_slot *slot = &d->timeline.at[i];
+        const fl_slot *slot = fl_view_slot(d, i);
         fl_kept *kept =
             fl_depot_find(d->depot, slot->row->move.event, slot->since, fl_view_version(d));
         if (kept)
@@ -212,10 +212,11 @@ fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err)
     const fl_checkpoint *before = fl_view_checkpoint(d, place);
     assert(before); // H4: the start is one, and nothing comes before it
     const fl_checkpoint *end = d->checkpoints.at + d->checkpoints.count;
-    size_t next = before + 1 < end ? before[1].rows : d->timeline.count;
-    if (next - before->rows <= 2 * FL_CHECKPOINT)
-        return FL_OK;
-    return make_checkpoint(d, before->rows + FL_CHECKPOINT, err);
+    bool last = before + 1 == end;
+    size_t next = last ? d->timeline.count : before[1].rows, rows = next - before->rows;
+    if (last && rows >= FL_CHECKPOINT) // its map is at hand
+        return add_checkpoint(d, next, fl_kept_new(d->end)) ? FL_OK : fl_fail_nomem(err);
+    return rows > 2 * FL_CHECKPOINT ? make_checkpoint(d, before->rows + FL_CHECKPOINT, err) : FL_OK;
 }
 
 fl_status fl_view_map_near(const fl_view *v, size_t rows, const fl_map **out, fl_err *err)

@@ -16,20 +16,16 @@ void fl_view_unref(const fl_view *v)
     if (!v || !fl_count_down(&v->refs))
         return;
     fl_view *last = (fl_view *)(uintptr_t)v;
-    for (size_t i = 0; i < last->entries.count; i++)
-        fl_record_unref(last->entries.at[i]);
-    for (size_t i = 0; i < last->rows.count; i++)
-        fl_row_unref(last->rows.at[i].row);
     for (size_t i = 0; i < last->checkpoints.count; i++) {
         fl_kept_unref(last->checkpoints.at[i].kept);
         fl_readers_unref(last->checkpoints.at[i].readers);
     }
     fl_map_unref(last->end);
-    fl_free(last->entries.at);
-    fl_free(last->occurs.at);
-    fl_free(last->rows.at);
+    fl_list_done(&last->entries);
+    fl_list_done(&last->occurs);
+    fl_list_done(&last->rows);
     fl_index_done(&last->index);
-    fl_free(last->timeline.at);
+    fl_list_done(&last->timeline);
     fl_free(last->checkpoints.at);
     fl_depot_unref(last->depot);
     fl_ground_unref(last->ground);
@@ -43,7 +39,7 @@ uint64_t fl_view_version(const fl_view *v)
 
 fl_time fl_view_recorded_at(const fl_view *v)
 {
-    return v->entries.at[v->entries.count - 1]->entry.recorded_at;
+    return fl_view_logged(v, v->entries.count)->recorded_at;
 }
 
 const fl_theatre *fl_view_theatre(const fl_view *v)
@@ -68,13 +64,13 @@ size_t fl_view_event_count(const fl_view *v)
 
 fl_time fl_view_ends_at(const fl_view *v)
 {
-    return v->timeline.at[v->timeline.count - 1].row->move.occurred_at;
+    return fl_view_slot(v, v->timeline.count - 1)->row->move.occurred_at;
 }
 
 fl_entry_kind fl_view_entry(const fl_view *v, uint64_t seq, uint64_t *target)
 {
     assert(seq >= 1 && seq <= v->entries.count);
-    const fl_entry *e = &v->entries.at[seq - 1]->entry;
+    const fl_entry *e = fl_view_logged(v, seq);
     *target = e->target;
     return e->kind;
 }
@@ -100,9 +96,9 @@ fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
                         fl_err *err)
 {
     assert(index < fl_view_event_count(v));
-    const fl_row *row = v->timeline.at[index + 1].row;
-    const fl_entry *first = &v->entries.at[row->move.event - 1]->entry;
-    const fl_entry *latest = &v->entries.at[row->move.entry - 1]->entry;
+    const fl_row *row = fl_view_slot(v, index + 1)->row;
+    const fl_entry *first = fl_view_logged(v, row->move.event);
+    const fl_entry *latest = fl_view_logged(v, row->move.entry);
     fl_status status = fl_event_decode(latest->body, latest->body_len, out, err);
     if (status == FL_OK)
         *record = (fl_event_record){ .id = row->move.event,
@@ -115,11 +111,11 @@ fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
 
 fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err)
 {
-    if (id < 1 || id > fl_view_version(v) || v->entries.at[id - 1]->entry.kind != FL_ENTRY_EVENT)
+    if (id < 1 || id > fl_view_version(v) || fl_view_logged(v, id)->kind != FL_ENTRY_EVENT)
         return id == UINT64_MAX
                    ? fl_fail(err, FL_ENOTFOUND, "the id of an event is e and a number, as e12")
                    : fl_fail(err, FL_ENOTFOUND, "there is no event e%" PRIu64, id);
-    fl_time at = v->occurs.at[id - 1];
+    fl_time at = fl_view_occurs(v, id);
     if (at == FL_NEVER)
         return fl_fail(err, FL_EGONE,
                        "e%" PRIu64 " was retracted; versions from before still have it", id);
@@ -132,7 +128,7 @@ fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context, f
     fl_status status = FL_OK;
     for (size_t c = 0; c < v->checkpoints.count && status == FL_OK; c++) {
         const fl_checkpoint *point = &v->checkpoints.at[c];
-        const fl_slot *slot = &v->timeline.at[point->rows - 1];
+        const fl_slot *slot = fl_view_slot(v, point->rows - 1);
         const fl_map *map = fl_depot_unsaved(v->depot, point->kept);
         if (!map)
             continue;

@@ -1,7 +1,7 @@
 // view.h - private to src/history: what a view is made of.
 //
 // Invariants of a view once it is handed out; FL_CHECKPOINT bounds the work of opening a map:
-//   H1  entries.at[i] has seq i + 1, and the first is the theatre;
+//   H1  entry i has seq i + 1, and the first is the theatre;
 //   H2  rows are in order of known_from, so what an older version knew is the first part of them;
 //   H3  the timeline is the rows in force (known_to is FL_STILL), strictly increasing by
 //       (occurred_at, event); the first of them is the start;
@@ -9,14 +9,16 @@
 //       to the end, are at most 2 * FL_CHECKPOINT rows;
 //   H5  the map after a row has the hash that the row calls its root, if no row up to it began or ended
 //       since (fl_slot);
-//   H6  occurs.at[i] is when the event (or the start) that entry i + 1 began is on the timeline:
+//   H6  occurs i is when the event (or the start) that entry i + 1 began is on the timeline:
 //       FL_NEVER if it is not there, or the entry began none.
-// A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet.
+// A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet. The lists are
+// shared with the views that it was copied from (list.h).
 #ifndef FL_HISTORY_VIEW_H
 #define FL_HISTORY_VIEW_H
 #include "depot.h"
 #include "frontline/history.h"
 #include "index.h"
+#include "list.h"
 #include "parts.h"
 #include "readers.h"
 
@@ -24,35 +26,17 @@
 #define FL_STILL      UINT64_MAX
 #define FL_NEVER      INT64_MAX
 
-typedef struct fl_records {
-    const fl_record **at; // a reference each
-    size_t count, cap;
-} fl_records;
-
-typedef struct fl_times {
-    fl_time *at;
-    size_t count, cap;
-} fl_times;
-
 typedef struct fl_known { // a row, and how long it was what was known
     const fl_row *row;    // a reference
     uint64_t known_to;
 } fl_known;
-typedef struct fl_rows {
-    fl_known *at;
-    size_t count, cap;
-} fl_rows;
 
 typedef struct fl_slot { // a place on the timeline
-    const fl_row *row;   // borrowed from rows.at[index]
+    const fl_row *row;   // borrowed from the row `index`
     size_t index;
     uint64_t
         since; // the newest version in which this row or one before it began, or one before it ended
 } fl_slot;
-typedef struct fl_timeline {
-    fl_slot *at;
-    size_t count, cap;
-} fl_timeline;
 
 typedef struct fl_checkpoint {
     size_t rows;         // how many rows of the timeline `kept` is the map after
@@ -67,23 +51,40 @@ typedef struct fl_checkpoints {
 struct fl_view {
     fl_count refs;
     const fl_ground *ground;
-    fl_records entries;
-    fl_times occurs;
-    fl_rows rows;
-    fl_index index; // of the first rows: all but some of the newest
-    fl_timeline timeline;
+    fl_list entries;  // const fl_record *, a reference each
+    fl_list occurs;   // fl_time
+    fl_list rows;     // fl_known
+    fl_index index;   // of the first rows: all but some of the newest
+    fl_list timeline; // fl_slot
     fl_checkpoints checkpoints;
     fl_depot *depot;
     const fl_map *end; // the map after the last row; NULL in a draft that is not settled
 };
+
+static inline const fl_entry *fl_view_logged(const fl_view *v, uint64_t seq)
+{
+    return &(*(const fl_record *const *)fl_list_at(&v->entries, seq - 1))->entry;
+}
+static inline fl_time fl_view_occurs(const fl_view *v, uint64_t seq) // what it began (H6)
+{
+    return *(const fl_time *)fl_list_at(&v->occurs, seq - 1);
+}
+static inline const fl_known *fl_view_known(const fl_view *v, size_t row)
+{
+    return fl_list_at(&v->rows, row);
+}
+static inline const fl_slot *fl_view_slot(const fl_view *v, size_t place)
+{
+    return fl_list_at(&v->timeline, place);
+}
 
 // ---- drafts (draft.c) -----------------------------------------------------------------------------
 
 // A draft without entries; takes its own references. NULL when out of memory. Dropped, as any view, by
 // fl_view_unref().
 fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot);
-// A settled draft of what v knew at `version`, which must be there. O(rows); what both have in
-// common is shared.
+// A settled draft of what v knew at `version`, which must be there. What both have in common is shared:
+// of the newest version all of it, which costs a reference a chunk; of an older one O(rows).
 FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err);
 // Adds an entry to the log, or a row to the rows (not to the timeline): each takes over the
 // reference, also where it fails, which is when out of memory.
@@ -97,8 +98,9 @@ FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
 // behind it count one row more, but keep their maps.
 FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
 // The row at `place` ends at the newest version, and leaves the timeline. The checkpoints behind it
-// count one row less, but keep their maps; of two after the same row then, the first stays.
-void fl_view_remove(fl_view *d, size_t place);
+// count one row less, but keep their maps; of two after the same row then, the first stays. False when
+// out of memory.
+FL_MUST_USE bool fl_view_remove(fl_view *d, size_t place);
 // The row at `place` ends at the version in which `row`, which is about the same event, begins. Takes
 // over the reference to `row`. All checkpoints keep their maps.
 FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row);

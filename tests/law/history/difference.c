@@ -111,7 +111,7 @@ static void check_events(const fl_view *v, size_t lo, size_t hi, const fl_differ
         if (d->changes.at[i].area_e4m2 < SURE_E4M2)
             continue;
         for (size_t place = lo; place < hi; place++) {
-            const fl_row *row = v->timeline.at[place].row;
+            const fl_row *row = fl_view_slot(v, place)->row;
             bool behind = is_behind(d, i, row->move.event);
             found += behind;
             if (!fl_box_meets(row->box, d->changes.at[i].box)) {
@@ -181,7 +181,7 @@ static void between_versions(void **state)
             fl_grouping by = { NULL, NULL, 0 };
             fl_difference d = { 0 };
             fl_err err;
-            entry = &s.view->entries.at[s.view->entries.count - 1]->entry;
+            entry = fl_view_logged(s.view, s.view->entries.count);
             test_ok(fl_view_difference(&from, &to, &by, &d, &err), &err);
             check_flows(old->end, s.view->end, &by, &d);
             for (size_t k = 0; k < d.event_count; k++)

@@ -42,7 +42,7 @@ static size_t check_view(test_random *r, const fl_view *v)
         const fl_map *map = NULL;
         test_ok(fl_view_map_after(v, row + 1, &map, &err), &err);
         for (size_t i = 0; i < POINTS; i++)
-            follow(&all[i], map, &v->timeline.at[row].row->move);
+            follow(&all[i], map, &fl_view_slot(v, row)->row->move);
         fl_map_unref(map);
     }
     for (size_t i = 0; i < POINTS; i++) {

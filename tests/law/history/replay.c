@@ -62,7 +62,7 @@ static const fl_map *apply(const fl_entry *e, const fl_map *map)
 
 static void check_row(const fl_view *v, size_t place, const replayed *e, const fl_map *map)
 {
-    const fl_slot *slot = &v->timeline.at[place];
+    const fl_slot *slot = fl_view_slot(v, place);
     const fl_move *m = &slot->row->move;
     fl_err err;
     assert_int_equal(m->event, e->event);
@@ -111,15 +111,16 @@ static void check_shape(const fl_view *v)
     size_t standing = 0;
     assert_int_equal(v->occurs.count, v->entries.count);
     for (size_t i = 0; i < v->occurs.count; i++)
-        standing += v->occurs.at[i] != FL_NEVER;
+        standing += fl_view_occurs(v, i + 1) != FL_NEVER;
     assert_int_equal(standing, v->timeline.count);
     for (size_t i = 1; i < v->rows.count; i++)
-        assert_true(v->rows.at[i - 1].row->move.known_from <= v->rows.at[i].row->move.known_from);
+        assert_true(fl_view_known(v, i - 1)->row->move.known_from <=
+                    fl_view_known(v, i)->row->move.known_from);
     for (size_t i = 0; i < v->timeline.count; i++) {
-        assert_ptr_equal(v->timeline.at[i].row, v->rows.at[v->timeline.at[i].index].row);
-        assert_true(v->rows.at[v->timeline.at[i].index].known_to == FL_STILL);
-        const fl_move *m = &v->timeline.at[i].row->move;
-        assert_true(v->occurs.at[m->event - 1] == m->occurred_at);
+        assert_ptr_equal(fl_view_slot(v, i)->row, fl_view_known(v, fl_view_slot(v, i)->index)->row);
+        assert_true(fl_view_known(v, fl_view_slot(v, i)->index)->known_to == FL_STILL);
+        const fl_move *m = &fl_view_slot(v, i)->row->move;
+        assert_true(fl_view_occurs(v, m->event) == m->occurred_at);
     }
 }
 
@@ -188,7 +189,7 @@ static void all_can_be_retracted(void **state)
         post_incidents(&s, &r, 3 * (int)FL_CHECKPOINT);
         for (size_t left; (left = fl_view_event_count(s.view)) > 0;) {
             size_t at = order == 0 ? 0 : order == 1 ? left - 1 : test_random_below(&r, left);
-            test_store_retract(&s, s.view->timeline.at[at + 1].row->move.event);
+            test_store_retract(&s, fl_view_slot(s.view, at + 1)->row->move.event);
             check_shape(s.view);
             if (left % 64 == 0)
                 check_against_replay(&s);
@@ -320,9 +321,10 @@ static void many_at_once_are_as_one_by_one(void **state)
         check_against_replay(&all);
         assert_int_equal(one.view->rows.count, all.view->rows.count);
         for (size_t i = 0; i < one.view->rows.count; i++) {
-            assert_true(one.view->rows.at[i].known_to == all.view->rows.at[i].known_to);
-            assert_true(fl_hash_equal(one.view->rows.at[i].row->move.root,
-                                      all.view->rows.at[i].row->move.root));
+            assert_true(fl_view_known(one.view, i)->known_to ==
+                        fl_view_known(all.view, i)->known_to);
+            assert_true(fl_hash_equal(fl_view_known(one.view, i)->row->move.root,
+                                      fl_view_known(all.view, i)->row->move.root));
         }
         for (size_t i = 0; i < one.entry_count; i++)
             assert_true(fl_hash_equal(one.entries[i].hash, all.entries[i].hash));

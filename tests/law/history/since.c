@@ -26,12 +26,12 @@ static size_t check_row(test_random *r, const fl_view *v, size_t place)
     size_t changed = 0;
     test_ok(fl_view_map_after(v, place, &before, &err), &err);
     test_ok(fl_view_map_after(v, place + 1, &after, &err), &err);
-    test_ok(fl_row_delta(v->timeline.at[place].row, &delta, &err), &err);
+    test_ok(fl_row_delta(fl_view_slot(v, place)->row, &delta, &err), &err);
     for (size_t i = 0; i < 200; i++) {
         fl_point p = near_delta(r, &delta);
         int64_t jump = (int64_t)fl_map_control_at(after, p) - (int64_t)fl_map_control_at(before, p);
         assert_true(fl_delta_jump_at(&delta, p) == jump);
-        assert_true(jump == 0 || fl_box_contains(v->timeline.at[place].row->box, p));
+        assert_true(jump == 0 || fl_box_contains(fl_view_slot(v, place)->row->box, p));
         changed += jump != 0;
     }
     fl_delta_done(&delta);
@@ -89,7 +89,7 @@ static uint64_t last_change(const fl_view *v, size_t rows, fl_point p)
         fl_map_unref(before);
         fl_map_unref(after);
         if (!same)
-            return v->timeline.at[rows - 1].row->move.event;
+            return fl_view_slot(v, rows - 1)->row->move.event;
     }
     return 0;
 }
