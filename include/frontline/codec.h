@@ -211,6 +211,11 @@ FL_MUST_USE fl_status fl_write_log_entry(fl_json_writer *w, const fl_entry *e, f
 void fl_write_log_end(fl_json_writer *w, uint64_t matched, uint64_t returned);
 
 // What recording events did, or would do.
+typedef struct fl_repair_note { // a drawing that was not valid, and was recorded as it was repaired
+    const char *where;          // JSON pointer
+    const char *fault, *at;     // what was wrong, and "lon,lat"
+    size_t parts;               // polygons that it is now
+} fl_repair_note;
 typedef struct fl_posted {
     const uint64_t *ids; // of the events
     size_t id_count;
@@ -219,6 +224,8 @@ typedef struct fl_posted {
     const fl_totals *totals;        // at the end of the timeline
     const fl_crumb *crumbs;         // rests that went to a neighbour
     size_t crumb_count;
+    const fl_repair_note *repairs;
+    size_t repair_count;
     const char *const *warnings;
     size_t warning_count;
     bool dry_run; // nothing was recorded

@@ -5,6 +5,7 @@
 #ifndef FL_SERVICE_H
 #define FL_SERVICE_H
 #include "frontline/base.h"
+#include "frontline/jobs.h"
 FL_BEGIN_DECLS
 
 typedef struct fl_service fl_service;
@@ -20,6 +21,12 @@ typedef struct fl_service_tuning {
     bool limit_loopback;        // else this machine is not counted
 } fl_service_tuning;
 
+// Who repairs drawings (POST /events?repair=true): fl_jobs_repair() on `context`, or what does the same.
+typedef struct fl_repairer {
+    fl_status (*repair)(void *context, const fl_polygons *in, fl_repaired *out, fl_err *err);
+    void *context;
+} fl_repairer;
+
 typedef struct fl_service_config { // texts are copied
     const char *store_path;
     const char *public_url; // "https://example.org/map": what links start with, no slash at the end
@@ -27,9 +34,10 @@ typedef struct fl_service_config { // texts are copied
     // The account that a request without a token has, with every right: for a program that could write
     // the file itself. NULL, as for whoever answers strangers: there is none.
     const char *owner;
-    size_t cache_bytes; // of finished answers; 0: FL_CACHE_BYTES
-    size_t body_bytes;  // of a request, larger is 413; 0: FL_BODY_BYTES
-    unsigned readers;   // threads for what is not in the cache; 0: FL_READERS
+    size_t cache_bytes;   // of finished answers; 0: FL_CACHE_BYTES
+    size_t body_bytes;    // of a request, larger is 413; 0: FL_BODY_BYTES
+    unsigned readers;     // threads for what is not in the cache; 0: FL_READERS
+    fl_repairer repairer; // without a function nobody does
     fl_service_tuning tuning;
     fl_clock clock;
     fl_log log;

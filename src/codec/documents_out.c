@@ -161,6 +161,22 @@ static void write_crumbs(fl_json_writer *w, const fl_style *s, const fl_posted *
     fl_write_end(w);
 }
 
+static void write_repairs(fl_json_writer *w, const fl_posted *p)
+{
+    if (p->repair_count == 0)
+        return;
+    fl_write_array(w, "repaired");
+    for (size_t i = 0; i < p->repair_count; i++) {
+        fl_write_object(w, NULL);
+        fl_write_text(w, "where", p->repairs[i].where);
+        fl_write_text(w, "fault", p->repairs[i].fault);
+        fl_write_text(w, "at", p->repairs[i].at);
+        fl_write_int(w, "parts", (int64_t)p->repairs[i].parts);
+        fl_write_end(w);
+    }
+    fl_write_end(w);
+}
+
 void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_posted *p)
 {
     fl_write_object(w, NULL);
@@ -174,6 +190,7 @@ void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, con
     write_moved(w, "moved_at_end", s, p->moved_at_end ? p->moved_at_end : p->moved);
     write_totals(w, s, p->totals);
     write_crumbs(w, s, p);
+    write_repairs(w, p);
     fl_write_array(w, "warnings");
     for (size_t i = 0; i < p->warning_count; i++)
         fl_write_text(w, NULL, p->warnings[i]);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "frontline/http.h"
+#include "frontline/jobs.h"
 #include "log.h"
 #include "notify.h"
 #include "options.h"
@@ -21,6 +22,7 @@ typedef struct fl_daemon {
     int count; // of the arguments, which are read again at SIGHUP
     char **arguments;
     fl_options options;
+    fl_jobs *jobs; // whoever repairs drawings
     fl_service *service;
     fl_http *http, *metrics; // metrics: NULL where /metrics is with the rest
     char address[FL_ADDRESS_TEXT];
@@ -75,15 +77,39 @@ static void set_log(fl_daemon *d)
 
 // ---- starting -----------------------------------------------------------------------------------------
 
+static fl_status repair(void *jobs, const fl_polygons *in, fl_repaired *out, fl_err *err)
+{
+    return fl_jobs_repair(jobs, in, out, err);
+}
+
+// The worker as it is said; else the one in this program's folder.
+static fl_status open_jobs(fl_daemon *d, fl_err *err)
+{
+    static const char name[] = "frontline-worker";
+    char path[FL_SETTING_TEXT];
+    const char *said = d->options.settings.worker;
+    if (*said)
+        return fl_jobs_open(said, &d->jobs, err);
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path - sizeof name);
+    while (len > 0 && path[len - 1] != '/')
+        len--;
+    snprintf(path + (len > 0 ? len : 0), sizeof name, "%s", name);
+    return fl_jobs_open(path, &d->jobs, err);
+}
+
 static fl_status open_service(fl_daemon *d, fl_err *err)
 {
     const fl_settings *s = &d->options.settings;
+    fl_status status = open_jobs(d, err);
+    if (status != FL_OK)
+        return status;
     fl_service_config config = { .store_path = s->store,
                                  .public_url = s->public_url[0] ? s->public_url : d->url,
                                  .read_needs_token = s->read == 1,
                                  .cache_bytes = (size_t)s->cache,
                                  .body_bytes = (size_t)s->body,
                                  .readers = (unsigned)s->readers,
+                                 .repairer = { repair, d->jobs },
                                  .tuning = fl_settings_tuning(s),
                                  .clock = fl_clock_system(),
                                  .log = d->log };
@@ -221,6 +247,7 @@ static int serve(fl_daemon *d)
         fl_http_stop(d->metrics, 0);
     }
     fl_service_close(d->service);
+    fl_jobs_close(d->jobs);
     return status;
 }
 
@@ -242,6 +269,7 @@ static int check(fl_daemon *d)
         complain(&err);
     fl_buf_done(&text);
     fl_service_close(d->service);
+    fl_jobs_close(d->jobs);
     return status;
 }
 

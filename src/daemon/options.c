@@ -14,6 +14,8 @@ const char fl_options_help[] =
     "  --listen ADDRESS      where to listen (127.0.0.1:8017); port 0 is any free one\n"
     "  --public-url URL      what links start with, where a proxy stands before\n"
     "  --read-needs-token    reading needs a token too, not only writing\n"
+    "  --worker PATH         who repairs drawings, or unix:SOCKET; else frontline-worker beside "
+    "it\n"
     "  --check               print all settings as a file of them, open the store, and end\n"
     "  --help, --version\n"
     "\n"

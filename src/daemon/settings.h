@@ -14,6 +14,7 @@ typedef struct fl_settings {
     char public_url[FL_SETTING_TEXT];     // "": made from the address that is listened on
     uint64_t read;                        // 0 open, 1 token
     char trusted_proxies[FL_SETTING_TEXT];
+    char worker[FL_SETTING_TEXT]; // "": frontline-worker, beside this program
     uint64_t threads, readers, connections;
     uint64_t cache, body;                                                  // bytes
     uint64_t head_timeout, body_timeout, idle_timeout, send_timeout, beat; // ms

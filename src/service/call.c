@@ -49,6 +49,9 @@ static void call_free(fl_call *c)
     fl_view_unref(c->view);
     fl_view_unref(c->other);
     fl_page_unref(c->page);
+    if (c->events)
+        fl_events_done(c->events);
+    fl_free(c->events);
     fl_free(c->body);
     fl_arena_unref(c->arena);
     fl_free(c);

@@ -31,6 +31,9 @@ typedef struct fl_call {
     const char *token, *key, *if_match; // key: Idempotency-Key; NULL where not said
     uint8_t *body;                      // owned
     size_t body_len;
+    fl_events *events;       // owned: the body, read and repaired (repair.c); NULL: not yet
+    fl_repair_note *repairs; // what was repaired
+    size_t repair_count;
 } fl_call;
 
 // A copy of all that `r` says. NULL when out of memory.

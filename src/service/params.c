@@ -266,6 +266,11 @@ static fl_status parse_zones(const char *value, fl_params *p, fl_err *err)
     return parse_either(value, "zones", "ids", "full", &p->zones_whole, err);
 }
 
+static fl_status parse_repair(const char *value, fl_params *p, fl_err *err)
+{
+    return parse_either(value, "repair", "false", "true", &p->repair, err);
+}
+
 static fl_status parse_dry_run(const char *value, fl_params *p, fl_err *err)
 {
     return parse_either(value, "dry-run", "false", "true", &p->dry_run, err);
@@ -373,6 +378,7 @@ static const struct {
     [FL_PARAM_PRECISION] = { "precision", parse_precision },
     [FL_PARAM_ZOOM] = { "zoom", parse_zoom },
     [FL_PARAM_DRY_RUN] = { "dry-run", parse_dry_run },
+    [FL_PARAM_REPAIR] = { "repair", parse_repair },
     [FL_PARAM_HISTORY] = { "history", parse_history },
     [FL_PARAM_POCKETS] = { "pockets", parse_pockets },
     [FL_PARAM_STEP] = { "step", parse_step },

@@ -26,6 +26,7 @@ typedef enum fl_param {
     FL_PARAM_PRECISION,
     FL_PARAM_ZOOM,
     FL_PARAM_DRY_RUN,
+    FL_PARAM_REPAIR,
     FL_PARAM_SINCE,
     FL_PARAM_ZONES,
     FL_PARAM_F,
@@ -74,7 +75,7 @@ typedef struct fl_params {
     bool clockwise;     // winding
     unsigned decimals;  // precision
     unsigned zoom;      // where text[FL_PARAM_ZOOM]
-    bool dry_run;
+    bool dry_run, repair;
     bool history, pockets;
     fl_pace step;
     int64_t min_width_mm;         // where text[FL_PARAM_MIN_WIDTH]

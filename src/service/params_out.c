@@ -61,6 +61,8 @@ static const fl_param_info about[FL_PARAMS] = {
                              "\"default\":7}" },
     [FL_PARAM_DRY_RUN] = { "Say what would happen, and record nothing.",
                            "{\"type\":\"boolean\",\"default\":false}" },
+    [FL_PARAM_REPAIR] = { "Put right drawings that cross themselves; the answer says how.",
+                          "{\"type\":\"boolean\",\"default\":false}" },
     [FL_PARAM_F] = { "The form of the answer.", TEXT },
     [FL_PARAM_LIMIT] = { "How many features at most.",
                          "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10000,"

@@ -75,15 +75,15 @@ static const fl_response *record(const fl_call *c, fl_events *e, const char *aut
 const fl_response *fl_change_post_events(const fl_call *c)
 {
     char author[FL_ACCOUNT_NAME];
-    fl_events events = { 0 };
+    fl_events parsed = { 0 }, *events = c->events ? c->events : &parsed;
     fl_err err;
     fl_status s = fl_admit_token(c->service, c->token, c->route->role, author, &err);
+    if (s == FL_OK && !c->events)
+        s = fl_codec_events_parse(c->body, c->body_len, &parsed, &err);
     if (s == FL_OK)
-        s = fl_codec_events_parse(c->body, c->body_len, &events, &err);
-    if (s == FL_OK)
-        s = set_key(c, &events, &err);
+        s = set_key(c, events, &err);
     const fl_response *response =
-        s == FL_OK ? record(c, &events, author) : fl_route_refuse(c->route, &err);
-    fl_events_done(&events);
+        s == FL_OK ? record(c, events, author) : fl_route_refuse(c->route, &err);
+    fl_events_done(&parsed);
     return response;
 }

@@ -77,6 +77,8 @@ static void write_outcome(const fl_call *c, const fl_outcome *o, const fl_view *
                          .totals = &o->totals,
                          .crumbs = o->proposal->crumbs,
                          .crumb_count = o->proposal->crumb_count,
+                         .repairs = c->repairs,
+                         .repair_count = c->repair_count,
                          .warnings = o->warnings,
                          .warning_count = o->warning_count,
                          .dry_run = c->params.dry_run };

@@ -238,7 +238,7 @@ static const fl_route routes[] = {
       .rel = "create",
       .role = FL_ANALYST,
       .guarded = true,
-      .known = FL_KNOWS(FL_PARAM_DRY_RUN),
+      .known = FL_KNOWS(FL_PARAM_DRY_RUN) | FL_KNOWS(FL_PARAM_REPAIR),
       .change = fl_change_post_events },
     CHANGE("PUT", "/events/{id}", "correct an event as a whole, with a token", fl_change_put_event,
            false),

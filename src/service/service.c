@@ -7,6 +7,7 @@
 #include "frontline/service_view.h"
 #include "group.h"
 #include "html.h"
+#include "repair.h"
 #include "response.h"
 #include "systems.h"
 
@@ -400,6 +401,23 @@ static void run_change(void *context)
     end_change(c, c->route->change(c));
 }
 
+static const char too_many[] = "too many requests wait for their turn; try again in a moment";
+
+// A reader's job: the writer waits for no repair.
+static void run_repair(void *context)
+{
+    fl_call *c = context;
+    fl_err err;
+    if (fl_repair_body(c, &err) != FL_OK) {
+        fl_call_refuse(c, &err);
+    } else if (only_asks(c)) {
+        run_change(c);
+    } else if (!fl_crew_put(c->service->writer, (fl_job){ run_change, c })) {
+        fl_fail(&err, FL_EBUSY, "%s", too_many);
+        fl_call_refuse(c, &err);
+    }
+}
+
 // What changes the theatre is the writer's; a dry run only reads, and holds no writer up.
 static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
                           fl_answer_fn answer, void *context)
@@ -414,10 +432,11 @@ static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, 
         answer(context, fl_response_finish(NULL));
         return;
     }
-    if (fl_crew_put(only_asks(c) ? s->readers : s->writer, (fl_job){ run_change, c }))
+    fl_crew *crew = only_asks(c) || p->repair ? s->readers : s->writer;
+    if (fl_crew_put(crew, (fl_job){ p->repair ? run_repair : run_change, c }))
         return;
     fl_err err;
-    fl_fail(&err, FL_EBUSY, "too many requests wait for their turn; try again in a moment");
+    fl_fail(&err, FL_EBUSY, "%s", too_many);
     fl_call_refuse(c, &err);
 }
 

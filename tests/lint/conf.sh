@@ -21,7 +21,7 @@ check_options() {
         case $word in
         --*) grep -qE -- "(^|[][ ])${word%%=*}([] ,]|\$)" <<<"$help
 $general" || fail "$program $command has no option $word" ;;
-        /* | [0-9]*) ;;
+        /* | [0-9]* | unix:*) ;;
         *)
             command=$word
             help=$("$bin/$program" "$command" --help) || fail "$program has no command $command"
@@ -33,7 +33,7 @@ $general" || fail "$program $command has no option $word" ;;
 # Command lines, without the schedule of a crontab and the folder of the program.
 lines=$(sed -nE 's|^ExecStart=/usr/local/bin/||p' "$conf"/*.service
     sed -nE 's|^([0-9*]+ +){5}/usr/local/bin/||p' "$conf/crontab")
-[ "$(wc -l <<<"$lines")" -eq 3 ] || fail "not three command lines: $lines"
+[ "$(wc -l <<<"$lines")" -eq 4 ] || fail "not four command lines: $lines"
 if [ -x "$bin/frontline" ] && [ -x "$bin/frontlined" ]; then
     while read -r -a words; do
         check_options "${words[@]}"
@@ -51,12 +51,12 @@ fi
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir "$tree/units"
-for unit in "$conf"/*.service "$conf"/*.timer; do
-    sed 's|/usr/local/bin/[a-z]*|/bin/true|' "$unit" >"$tree/units/${unit##*/}"
+for unit in "$conf"/*.service "$conf"/*.socket "$conf"/*.timer; do
+    sed 's|/usr/local/bin/[a-z-]*|/bin/true|' "$unit" >"$tree/units/${unit##*/}"
 done
-said=$(cd "$tree/units" && systemd-analyze verify --man=no --recursive-errors=no ./*.service ./*.timer 2>&1) ||
+said=$(cd "$tree/units" && systemd-analyze verify --man=no --recursive-errors=no ./*.service ./*.socket ./*.timer 2>&1) ||
     fail "systemd-analyze refuses a unit"
 # It only warns of a name or a value that it does not know.
-! grep -E "$tree|^(frontlined?|frontline-snapshot)\.[a-z]+:" <<<"$said" || status=1
+! grep -E "$tree|^(frontlined?|frontline-snapshot|frontline-worker@?)\.[a-z]+:" <<<"$said" || status=1
 systemd-analyze calendar "$(sed -n 's/^OnCalendar=//p' "$conf"/*.timer)" >/dev/null || status=1
 exit "$status"

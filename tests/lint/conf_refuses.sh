@@ -11,7 +11,8 @@ with() {
     sed -i "s|$2|$3|" "$tree/conf/$1"
 }
 
-put bin/frontlined <<<'echo "  --store PATH, --listen ADDRESS"'
+put bin/frontlined <<<'echo "  --store PATH, --listen ADDRESS, --worker PATH"'
+put bin/frontline-worker <<<'echo "usage: frontline-worker"'
 put bin/frontline <<'END'
 case $1 in
 --help) echo "  --store PATH" ;;
