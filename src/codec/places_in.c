@@ -8,10 +8,11 @@
 #include <string.h>
 
 // Columns by name. What is known but has no field here is for people only.
-enum { NAME, KIND, LON, LAT, GOVERNORATE, STATUS, HOLDER, OTHER, VARIANTS };
-static const char *const column_names[] = { "name",        "kind",       "lon",          "lat",
-                                            "governorate", "status",     "holder",       "other",
-                                            "variants",    "confidence", "coord_source", "note" };
+enum { NAME, KIND, LON, LAT, GOVERNORATE, STATUS, HOLDER, OTHER, VARIANTS, POPULATION };
+static const char *const column_names[] = {
+    "name",  "kind",     "lon",        "lat",        "governorate",  "status", "holder",
+    "other", "variants", "population", "confidence", "coord_source", "note"
+};
 enum { NAMED = sizeof column_names / sizeof *column_names };
 
 typedef struct table {
@@ -49,8 +50,8 @@ static fl_status read_column(table *t, size_t i, fl_err *err)
         return fl_csv_fail(
             &t->csv, err, FL_EINVAL,
             "there is no column \"%s\"; there are name, kind, lon, lat, governorate, "
-            "status, holder, other, variants, name_<language>, confidence, coord_source and "
-            "note",
+            "status, holder, other, variants, population, name_<language>, confidence, "
+            "coord_source and note",
             fl_quote(name).at);
     if (t->where[k] >= 0)
         return fl_csv_fail(&t->csv, err, FL_EINVAL, "the column \"%s\" is there twice", name);
@@ -158,6 +159,18 @@ static fl_status read_control(table *t, fl_control *out, fl_err *err)
     return FL_OK;
 }
 
+static fl_status read_population(table *t, fl_place *p, fl_err *err)
+{
+    const char *text = field(t, POPULATION);
+    int64_t people = 0;
+    if (*text && (fl_decimal_parse(text, strlen(text), 0, &people, NULL) != FL_OK || people < 0))
+        return fl_csv_fail(&t->csv, err, FL_EINVAL,
+                           "population: a number of people, or nothing; not \"%s\"",
+                           fl_quote(text).at);
+    p->population = (uint64_t)people;
+    return FL_OK;
+}
+
 static fl_status read_place(table *t, fl_place *p, fl_err *err)
 {
     const char *lon = field(t, LON), *lat = field(t, LAT);
@@ -170,7 +183,9 @@ static fl_status read_place(table *t, fl_place *p, fl_err *err)
     fl_status status = fl_point_parse(lon, strlen(lon), lat, strlen(lat), &p->at, &e);
     if (status != FL_OK)
         return fl_csv_fail(&t->csv, err, status, "lon, lat: %s", e.text);
-    status = read_names(t, p, err);
+    status = read_population(t, p, err);
+    if (status == FL_OK)
+        status = read_names(t, p, err);
     return status == FL_OK ? read_variants(t, p, err) : status;
 }
 

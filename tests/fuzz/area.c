@@ -1,5 +1,8 @@
 // area.c - any bytes as an area expression, and as a name: refused with a place, or written back in one way
-// and worked out within its budget.
+// and worked out within its budget. To run it, with clang 14:
+//   cmake --preset fuzz && cmake --build --preset fuzz --target fuzz_area
+//   build/fuzz/bin/fuzz_area -max_len=400 -timeout=20 NEW tests/fuzz/corpus/area
+// NEW is a folder for what it finds.
 //
 // links: area geo event map
 #include <assert.h>

@@ -220,6 +220,30 @@ static void a_name_without_letters_is_refused_with_its_place(void **state)
     fl_gazetteer_unref(NULL);
 }
 
+static void the_much_larger_of_two_is_meant(void **state)
+{
+    (void)state;
+    fl_place places[] = {
+        { .name = "Twin", .kind = "town", .governorate = "A", .population = 900 },
+        { .name = "Twin", .kind = "town", .governorate = "B", .population = 9000 },
+        { .name = "Tiny", .kind = "town", .governorate = "C" },
+    };
+    const fl_theatre theatre = { .places = places, .place_count = TEST_COUNT(places) };
+    const fl_gazetteer *g = NULL;
+    const fl_place *found[3];
+    fl_err err = { 0 };
+    assert_int_equal(fl_gazetteer_new(&theatre, &g, NULL), FL_OK);
+    assert_int_equal(fl_gazetteer_find(g, "Twin", &found[0], &err), FL_OK);
+    assert_ptr_equal(found[0], &places[1]);
+    assert_int_equal(fl_gazetteer_complete(g, "t", found, 3), 3); // the larger first
+    assert_true(found[0] == &places[1] && found[1] == &places[0] && found[2] == &places[2]);
+    places[0].population = 1000; // nine times is not enough, nor is a number that is not known
+    assert_int_equal(fl_gazetteer_find(g, "Twin", &found[0], &err), FL_EREFUSED);
+    places[0].population = 0;
+    assert_int_equal(fl_gazetteer_find(g, "Twin", &found[0], &err), FL_EREFUSED);
+    fl_gazetteer_unref(g);
+}
+
 static void a_gazetteer_without_places_finds_nothing(void **state)
 {
     (void)state;
@@ -248,6 +272,7 @@ int main(void)
         cmocka_unit_test(what_is_no_name_is_refused),
         cmocka_unit_test(completion_offers_the_best_first),
         cmocka_unit_test(a_name_without_letters_is_refused_with_its_place),
+        cmocka_unit_test(the_much_larger_of_two_is_meant),
         cmocka_unit_test(a_gazetteer_without_places_finds_nothing),
     };
     return cmocka_run_group_tests(tests, make, drop);
