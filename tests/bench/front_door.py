@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""What the front door costs: finished bytes against nginx, followers of /live, bytes an update takes.
+
+front_door.py FOLDER    FOLDER: base.geojson and events.jsonl.gz of the real series, as for series.py.
+                        Needs wrk and nginx; programs in build/release/bin; ulimit -n 20000 for all followers.
+"""
+import json
+import os
+import re
+import resource
+import select
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BIN = os.environ.get("FL_BIN_DIR", os.path.join(HERE, "../../build/release/bin"))
+
+
+def run(*words):
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def make_store(series, folder):
+    run(sys.executable, f"{HERE}/series.py", series, folder)
+    store = f"{folder}/series.store"
+    run(f"{BIN}/frontline", "init", "--outline", f"{folder}/outline.geojson", "--actors",
+        "none,occupied,pre22,grey,liberated", store)
+    run(f"{BIN}/frontline", "--store", store, "post", f"{folder}/base.geojsonl")
+    return store, open(store + ".token", encoding="utf-8").read().strip()
+
+
+def start(folder, store):
+    port = free_port()
+    daemon = subprocess.Popen([f"{BIN}/frontlined", "--store", store, "--listen", f"127.0.0.1:{port}",
+                               "--connections", "20000", "--log-level", "error"])
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return daemon, port
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("frontlined does not start")
+
+
+def get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
+        return answer.read(), answer.headers
+
+
+def nginx_of(folder, port, page, zipped):
+    os.makedirs(f"{folder}/www", exist_ok=True)
+    os.chmod(folder, 0o755)
+    with open(f"{folder}/www/control.geojson", "wb") as f:
+        f.write(page)
+    with open(f"{folder}/www/control.geojson.gz", "wb") as f:
+        f.write(zipped)
+    with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as f:
+        f.write(f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;\n"
+                f"events {{ worker_connections 4096; }}\n"
+                f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;\n"
+                f"open_file_cache max=100; gzip_static on; types {{ application/geo+json geojson; }}\n"
+                f"server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}\n")
+    return subprocess.Popen(["/usr/sbin/nginx", "-c", f"{folder}/nginx.conf"])
+
+
+def wrk(url, *headers):
+    said = run("wrk", "-t1", "-c64", "-d3s", *[w for h in headers for w in ("-H", h)], url)
+    assert "Non-2xx" not in said, said
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1))
+
+
+def against_nginx(folder, port):
+    ours = f"http://127.0.0.1:{port}/control.geojson"
+    page, _ = get(ours)
+    zipped, zipped_head = get(ours, **{"Accept-Encoding": "gzip"})
+    other = free_port()
+    nginx = nginx_of(folder, other, page, zipped)
+    theirs = f"http://127.0.0.1:{other}/control.geojson"
+    time.sleep(0.5)
+    print(f"the map: {len(page)} bytes, gzip {len(zipped)}, br {len(get(ours, **{'Accept-Encoding': 'br'})[0])}, "
+          f"zstd {len(get(ours, **{'Accept-Encoding': 'zstd'})[0])}; {zipped_head['Content-Encoding']}")
+    for what, headers in (("identity", []), ("gzip", ["Accept-Encoding: gzip"])):
+        rates = [(wrk(ours, *headers), wrk(theirs, *headers)) for _ in range(3)]
+        a, b = (statistics.median(r[i] for r in rates) for i in (0, 1))
+        print(f"{what}: {a:.0f}/s, nginx {b:.0f}/s, ratio {a / b:.2f}")
+    nginx.terminate()
+    nginx.wait()
+
+
+def follow(port, query=""):
+    s = socket.create_connection(("127.0.0.1", port))
+    s.sendall(f"GET /live{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    return s
+
+
+def post(port, token, feature):
+    body = json.dumps(feature).encode()
+    urllib.request.urlopen(urllib.request.Request(
+        f"http://127.0.0.1:{port}/events", body,
+        {"Authorization": f"Bearer {token}", "Content-Type": "application/geo+json"}), timeout=30).read()
+
+
+def drain(poll, by_fd, seconds):
+    """Reads until it is silent for so long; the bytes, and by whom."""
+    total, seen = 0, {}
+    while ready := poll.poll(seconds):
+        for fd, _ in ready:
+            got = by_fd[fd].recv(1 << 20)
+            if not got:
+                poll.unregister(fd)
+            total += len(got)
+            seen.setdefault(fd, time.perf_counter())
+    return total, seen
+
+
+def bytes_of_updates(port, token, events):
+    follower = follow(port)
+    poll = select.epoll()
+    poll.register(follower.fileno(), select.EPOLLIN)
+    by_fd = {follower.fileno(): follower}
+    drain(poll, by_fd, 0.3)
+    updates, singles = {}, []
+    for e in events:
+        post(port, token, e)
+        got = 0
+        while got == 0 or not tail.endswith(b"\n\n\r\n"):
+            tail = follower.recv(1 << 20)
+            got += len(tail)
+        singles.append(got)
+        updates.setdefault(e["properties"]["occurred_at"], []).append(got)
+    sums = sorted(sum(v) for v in updates.values())
+    print(f"{len(singles)} events: median {statistics.median(singles):.0f} bytes on the wire, max {max(singles)}; "
+          f"{len(sums)} updates of them (published together): median {statistics.median(sums):.0f}, max {max(sums)}")
+    follower.close()
+
+
+def latency(port, token, events, count):
+    poll, followers = select.epoll(), [follow(port) for _ in range(count)]
+    by_fd = {f.fileno(): f for f in followers}
+    for fd in by_fd:
+        poll.register(fd, select.EPOLLIN)
+    drain(poll, by_fd, 1)
+    reader, writer = os.pipe()
+    took = []
+    for e in events:
+        if os.fork() == 0:
+            time.sleep(0.05)
+            os.write(writer, repr(time.perf_counter()).encode().ljust(32))
+            post(port, token, e)
+            os._exit(0)
+        _, seen = drain(poll, by_fd, 0.4)
+        began = float(os.read(reader, 32))
+        took += [(at - began) * 1000 for at in seen.values()]
+        os.wait()
+    took.sort()
+    print(f"{count} followers, {len(took)} deliveries: median {statistics.median(took):.1f} ms, "
+          f"p99 {took[int(len(took) * 0.99)]:.1f} ms from before the POST until the client had read it")
+    for f in followers:
+        f.close()
+
+
+def usage(pid):
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    with open(f"/proc/{pid}/statm", encoding="utf-8") as f:
+        resident = int(f.read().split()[1]) * 4096
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), resident
+
+
+def idle(daemon, port, count):
+    _, before = usage(daemon.pid)
+    followers = [follow(port) for _ in range(count)]
+    time.sleep(25)
+    cpu, resident = usage(daemon.pid)
+    time.sleep(40)
+    later, _ = usage(daemon.pid)
+    print(f"{count} idle followers: {(resident - before) / 1e6:.0f} MB more, {resident / 1e6:.0f} MB in all, "
+          f"{(later - cpu) / 40 * 100:.2f} % of a core")
+    for f in followers:
+        f.close()
+
+
+def main():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with tempfile.TemporaryDirectory() as folder:
+        store, token = make_store(sys.argv[1], folder)
+        with open(f"{folder}/events.geojsonl", encoding="utf-8") as f:
+            events = [json.loads(line) for line in f]
+        daemon, port = start(folder, store)
+        try:
+            against_nginx(folder, port)
+            bytes_of_updates(port, token, events[:400])
+            latency(port, token, events[400:430], 1000)
+            idle(daemon, port, min(10000, hard - 500))
+        finally:
+            daemon.terminate()
+            daemon.wait()
+
+
+main()
