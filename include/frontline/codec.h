@@ -219,7 +219,7 @@ typedef struct fl_repair_note { // a drawing that was not valid, and was recorde
 typedef struct fl_posted {
     const uint64_t *ids; // of the events
     size_t id_count;
-    const fl_changes *moved;        // at their own time
+    const fl_changes *moved; // at their own time; NULL: of this and the next three nothing is told
     const fl_changes *moved_at_end; // at the end of the timeline; NULL: the same
     const fl_totals *totals;        // at the end of the timeline
     const fl_crumb *crumbs;         // rests that went to a neighbour

@@ -19,6 +19,7 @@ typedef struct fl_question {
     const char *type; // media type of the body; NULL: there is none
     const void *body;
     size_t body_len;
+    bool minimal; // of a change: what it is called is enough, not what it moved
 } fl_question;
 // Adds a parameter, unless its value is NULL: then it was not said.
 void fl_question_add(fl_question *q, const char *name, const char *value);
@@ -34,7 +35,9 @@ FL_MUST_USE fl_status fl_ask(fl_backend *b, const fl_question *q, fl_reply *out,
 
 // ---- the two: private to backend*.c -------------------------------------------------------------------
 
-#define FL_REPLAYED "Idempotency-Replayed" // a header of the service
+#define FL_REPLAYED "Idempotency-Replayed" // headers of the service
+#define FL_PREFER   "prefer"
+#define FL_MINIMAL  "return=minimal"
 
 typedef struct fl_raw_reply { // as it came
     unsigned status;

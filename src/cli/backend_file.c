@@ -47,13 +47,18 @@ static bool is_replayed(const fl_response *r)
 static fl_status ask(fl_backend *b, const fl_question *q, fl_raw_reply *out, fl_err *err)
 {
     fl_file_backend *f = (fl_file_backend *)b;
-    const fl_field type = { "content-type", q->type };
+    fl_field headers[2];
+    size_t count = 0;
+    if (q->type)
+        headers[count++] = (fl_field){ "content-type", q->type };
+    if (q->minimal)
+        headers[count++] = (fl_field){ FL_PREFER, FL_MINIMAL };
     const fl_request request = { .method = q->method,
                                  .path = q->path,
                                  .query = q->query,
                                  .query_count = q->query_count,
-                                 .headers = &type,
-                                 .header_count = q->type != NULL,
+                                 .headers = headers,
+                                 .header_count = count,
                                  .body = q->body,
                                  .body_len = q->body_len,
                                  .peer = "" };

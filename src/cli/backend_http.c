@@ -91,6 +91,8 @@ static bool prepare(fl_http_backend *h, const fl_question *q, fl_buf *body,
         curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body_len);
         curl_easy_setopt(c, CURLOPT_POSTFIELDS, q->body);
     }
+    if (q->minimal)
+        ok = ok && add_header(headers, FL_PREFER, FL_MINIMAL);
     if (*h->token) {
         curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
         ok = ok && curl_easy_setopt(c, CURLOPT_XOAUTH2_BEARER, h->token) == CURLE_OK;

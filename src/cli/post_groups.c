@@ -107,8 +107,9 @@ static fl_status send(const fl_posting *p, fl_backend *b, const fl_slices *slice
                       size_t count, fl_tally *t, fl_err *err)
 {
     const fl_slice *from = &slices->at[first], *to = &slices->at[first + count - 1];
-    const fl_question q =
+    fl_question q =
         fl_posting_question(p, slices->text.data + from->at, to->at + to->len - from->at);
+    q.minimal = true;
     fl_reply reply = { .body = FL_BUF_INIT };
     fl_status status = fl_ask(b, &q, &reply, err);
     if (status == FL_OK)

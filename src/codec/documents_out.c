@@ -186,10 +186,12 @@ void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, con
     for (size_t i = 0; i < p->id_count; i++)
         fl_write_serial(w, NULL, 'e', p->ids[i]);
     fl_write_end(w);
-    write_moved(w, "moved", s, p->moved);
-    write_moved(w, "moved_at_end", s, p->moved_at_end ? p->moved_at_end : p->moved);
-    write_totals(w, s, p->totals);
-    write_crumbs(w, s, p);
+    if (p->moved) {
+        write_moved(w, "moved", s, p->moved);
+        write_moved(w, "moved_at_end", s, p->moved_at_end ? p->moved_at_end : p->moved);
+        write_totals(w, s, p->totals);
+        write_crumbs(w, s, p);
+    }
     write_repairs(w, p);
     fl_write_array(w, "warnings");
     for (size_t i = 0; i < p->warning_count; i++)

@@ -39,6 +39,7 @@ static bool copy_request(fl_call *c, const fl_request *r)
     if (r->body_len)
         memcpy(c->body, r->body, r->body_len);
     c->body_len = r->body_len;
+    c->minimal = fl_prefers_minimal(fl_header(r, "prefer"));
     return copy_text(c, fl_bearer(fl_header(r, "authorization")), &c->token) &&
            copy_text(c, fl_header(r, "idempotency-key"), &c->key) &&
            copy_text(c, fl_header(r, "if-match"), &c->if_match);

@@ -29,6 +29,7 @@ typedef struct fl_call {
 
     // what is written only
     const char *token, *key, *if_match; // key: Idempotency-Key; NULL where not said
+    bool minimal;                       // Prefer: return=minimal
     uint8_t *body;                      // owned
     size_t body_len;
     fl_events *events;       // owned: the body, read and repaired (repair.c); NULL: not yet

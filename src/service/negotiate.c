@@ -141,6 +141,22 @@ bool fl_is_event_type(const char *type)
     return is_known;
 }
 
+// Of a preference that is said twice the first counts.
+bool fl_prefers_minimal(const char *prefer)
+{
+    for (const char *p = prefer ? prefer : ""; *p;) {
+        p = skip_space(p);
+        size_t name = strcspn(p, "=,; \t");
+        const char *end = skip_space(p + name), *value = *end == '=' ? skip_space(end + 1) : "";
+        bool quoted = *value == '"';
+        if (is_word(p, name, "return"))
+            return is_word(value + quoted, strcspn(value + quoted, "\",; \t"), "minimal");
+        p += strcspn(p, ",");
+        p += *p == ',';
+    }
+    return false;
+}
+
 const char *fl_bearer(const char *authorization)
 {
     if (!authorization || strncasecmp(authorization, "Bearer ", 7) != 0)

@@ -18,6 +18,8 @@ bool fl_etag_matched(const char *if_match, const char *etag);
 // Is this media type one of JSON that events come in, with no parameter but charset=utf-8?
 bool fl_is_event_type(const char *content_type);
 #define FL_EVENT_TYPES "application/geo+json, application/json, application/geo+json-seq"
+// Does Prefer (RFC 7240) say return=minimal? NULL says nothing.
+bool fl_prefers_minimal(const char *prefer);
 // The token of "Bearer abc", or NULL.
 const char *fl_bearer(const char *authorization);
 #endif

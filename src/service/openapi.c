@@ -143,6 +143,11 @@ static void write_parameters(fl_json_writer *w, const fl_route *r, const fl_thea
     }
     if (r->page_size && r->collection)
         write_properties(w, r, t);
+    if (r->known & FL_KNOWS(FL_PARAM_DRY_RUN))
+        fl_write_json(w, NULL,
+                      "{\"name\":\"Prefer\",\"in\":\"header\",\"description\":"
+                      "\"return=minimal: what was recorded, not what it moved\","
+                      "\"schema\":{\"type\":\"string\"}}");
     fl_write_end(w);
 }
 

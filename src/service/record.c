@@ -41,7 +41,8 @@ static void warn(fl_outcome *o)
             "small rests that the new border cut off went to their neighbours";
 }
 
-static fl_status work_out(const fl_proposal *p, fl_outcome *o, fl_err *err)
+// All that is told, or, for who wants no more, what it is called and what is to be said about it.
+static fl_status work_out(const fl_proposal *p, bool minimal, fl_outcome *o, fl_err *err)
 {
     const fl_grouping exact = { .group = NULL };
     *o = (fl_outcome){ .proposal = p };
@@ -53,6 +54,8 @@ static fl_status work_out(const fl_proposal *p, fl_outcome *o, fl_err *err)
     for (size_t i = 0; i < p->entry_count; i++)
         o->ids[i] = p->entries[i].target ? p->entries[i].target : p->entries[i].seq;
     warn(o);
+    if (minimal)
+        return FL_OK;
     fl_status s = fl_map_changes(p->before, p->after, &exact, &o->moved, err);
     if (s == FL_OK && o->end_differs)
         s = fl_map_changes(p->end_before, p->end_after, &exact, &o->moved_at_end, err);
@@ -72,7 +75,7 @@ static void write_outcome(const fl_call *c, const fl_outcome *o, const fl_view *
                      .perspective = "main" };
     fl_posted posted = { .ids = o->ids,
                          .id_count = nameless ? 0 : o->proposal->entry_count,
-                         .moved = &o->moved,
+                         .moved = c->minimal ? NULL : &o->moved,
                          .moved_at_end = o->end_differs ? &o->moved_at_end : NULL,
                          .totals = &o->totals,
                          .crumbs = o->proposal->crumbs,
@@ -94,13 +97,15 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
     fl_buf body = FL_BUF_INIT;
     fl_response *r = NULL;
     bool dry = c->params.dry_run;
-    fl_status s = work_out(p, &o, err);
+    fl_status s = work_out(p, c->minimal, &o, err);
     if (s == FL_OK) {
         write_outcome(c, &o, dry ? c->view : p->view, record->at, &body);
         r = fl_response_new(dry ? 200 : record->status, c->route->path);
         fl_response_take(r, FL_JSON_TYPE, &body);
         fl_response_add(r, "Cache-Control", "no-store");
         fl_response_add(r, "X-Content-Type-Options", "nosniff");
+        if (c->minimal)
+            fl_response_add(r, "Preference-Applied", "return=minimal");
         if (record->repeated)
             fl_response_add(r, "Idempotency-Replayed", "true");
         if (!dry && record->status == 201 && p->entry_count == 1)

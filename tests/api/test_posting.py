@@ -3,6 +3,7 @@ import copy
 import json
 
 import pytest
+import requests
 from conftest import event, refused, square
 
 RAW = json.dumps(event(geometry=square(10.7, 45.7)))
@@ -104,6 +105,23 @@ def test_the_same_key_with_other_content_is_refused(daemon):
     two = {"type": "FeatureCollection", "features": [body, body]}
     refused(daemon.post(two, headers={"Idempotency-Key": "k-2"}), 422)
     assert daemon.version() == version
+
+
+@pytest.mark.parametrize("verb", ["record", "dry-run", "correct"])
+def test_who_wants_less_is_told_less(daemon, verb):
+    made = daemon.report(geometry=square(10.7, 45.7))
+    body, sent = event(geometry=square(10.75, 45.75)), {"Prefer": "return=minimal"}
+    if verb == "correct":
+        answer = requests.put(f"{daemon.url}/events/{made['events'][0]}", json=body, timeout=20,
+                              headers={"Authorization": f"Bearer {daemon.token}", **sent})
+    else:
+        answer = daemon.post(body, headers=sent, **({"params": {"dry-run": "true"}} if verb == "dry-run" else {}))
+    assert answer.status_code == (201 if verb == "record" else 200), answer.text
+    assert answer.headers["Preference-Applied"] == "return=minimal"
+    told = answer.json()
+    assert not {"moved", "moved_at_end", "totals", "crumbs"} & set(told)
+    assert told["version"] == daemon.version() and len(told["events"]) == (verb != "dry-run")
+    assert told["dry_run"] == (verb == "dry-run") and isinstance(told["warnings"], list)
 
 
 def test_keys_belong_to_their_account(daemon):

@@ -110,13 +110,38 @@ static void bearers(void **state)
         assert_null(fl_bearer(none[i]));
 }
 
+static void preferences(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prefer;
+        bool minimal;
+    } cases[] = {
+        { "return=minimal", true },
+        { "Return = Minimal", true },
+        { "return=\"minimal\"", true },
+        { "respond-async, return=minimal; foo=bar, wait=3", true },
+        { "return=minimal, return=representation", true },
+        { NULL, false },
+        { "", false },
+        { ",,=,", false },
+        { "return", false },
+        { "return=", false },
+        { "return=representation, return=minimal", false },
+        { "return=minimally", false },
+        { "returns=minimal", false },
+        { "wait=return=minimal", false },
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++)
+        if (fl_prefers_minimal(cases[i].prefer) != cases[i].minimal)
+            fail_msg("%s", cases[i].prefer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(encodings),
-        cmocka_unit_test(entity_tags),
-        cmocka_unit_test(media_types),
-        cmocka_unit_test(bearers),
+        cmocka_unit_test(encodings), cmocka_unit_test(entity_tags), cmocka_unit_test(media_types),
+        cmocka_unit_test(bearers),   cmocka_unit_test(preferences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
