@@ -7,6 +7,7 @@
 #include "params.h"
 #include "response.h"
 #include "tile_pages.h"
+#include "web_page.h"
 
 #define WHEN  (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
 #define STYLE (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
@@ -22,6 +23,13 @@
         .method = "GET", .path = address, .title = what,                                           \
         .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_F), .page = handler,              \
         .type = media, .formats = FL_CAN(FL_AS_HTML), .negotiates = true, .about = which           \
+    }
+
+// What the web map's page loads.
+#define WEB_FILE(name, media)                                                                      \
+    {                                                                                              \
+        .method = "GET", .path = "/web/" name, .title = "of the web map",                          \
+        .page = fl_page_web_file, .type = media, .web_file = name, .fixed = true                   \
     }
 
 // A change of the events.
@@ -79,7 +87,17 @@
     }
 
 static const fl_route routes[] = {
-    DOCUMENT("/", "what there is", fl_page_landing, FL_JSON_TYPE, FL_NO_COLLECTION),
+    { .method = "GET",
+      .path = "/",
+      .title = "what there is; to a browser the map",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_F),
+      .page = fl_page_landing,
+      .type = FL_JSON_TYPE,
+      .formats = FL_CAN(FL_AS_HTML),
+      .negotiates = true,
+      .web_file = "index.html" },
+    WEB_FILE("map.js", FL_SCRIPT_TYPE),
+    WEB_FILE("map.css", FL_STYLE_TYPE),
     DOCUMENT("/conformance", "what standards this holds", fl_page_conformance, FL_JSON_TYPE,
              FL_NO_COLLECTION),
     DOCUMENT("/api", "the definition of this API", fl_page_api, FL_OPENAPI_TYPE, FL_NO_COLLECTION),

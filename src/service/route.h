@@ -30,6 +30,8 @@ struct fl_route {
     fl_collection collection; // whose features the page shows; FL_NO_COLLECTION: it is a document
     fl_collection about;      // what a document is about
     bool as_html;             // the document is for people, whatever is asked for
+    const char *web_file;     // of the web map: what is shown to people, or, of the page, always
+    bool fixed;               // the same at every version
     uint64_t page_size;       // of features: as many as that where no limit is given; 0: all
     // a stream, or why there is none: given at once;
     const fl_response *(*stream)(const fl_route *route, fl_service *s, const fl_params *p,
@@ -52,6 +54,9 @@ const fl_route *fl_route_at(size_t index); // NULL behind the last
 FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err);
 
 // ---- the handlers, a file a topic -------------------------------------------------------------------
+
+#define FL_SCRIPT_TYPE "text/javascript; charset=utf-8"
+#define FL_STYLE_TYPE  "text/css; charset=utf-8"
 
 // about.c
 const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);

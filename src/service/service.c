@@ -10,6 +10,7 @@
 #include "repair.h"
 #include "response.h"
 #include "systems.h"
+#include "web_page.h"
 
 #define WRITES_WAITING 64
 #define READS_WAITING  256
@@ -158,6 +159,10 @@ static bool name_page(fl_call *c)
 {
     uint64_t version = c->params.known_at ? c->params.known_at : fl_view_version(c->view);
     c->address = fl_call_address(c, &c->params, 0);
+    if (c->route->fixed) {
+        c->pinned = c->address;
+        return c->address;
+    }
     c->pinned = fl_call_address(c, &c->params, version);
     bool has_previous = version > 1 && !c->params.known_before;
     c->previous = has_previous ? fl_call_address(c, &c->params, version - 1) : NULL;
@@ -180,9 +185,14 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
     return ok;
 }
 
-// A document is written as JSON; for people it is made a page of that.
-static fl_status show_document(const fl_call *c, fl_buf *body, fl_err *err)
+// A document is written as JSON; for people it is made a page of that, or the web map is shown. *policy
+// is of the page that it becomes.
+static fl_status show_document(const fl_call *c, fl_buf *body, const char **policy, fl_err *err)
 {
+    *policy = fl_web_policy;
+    if (fl_web_show(c->route, body))
+        return FL_OK;
+    *policy = fl_html_policy;
     fl_style style = fl_call_style(c);
     fl_head head = fl_call_head(c, NULL);
     return fl_html_document(body, c->route->title, &style, &head, err);
@@ -202,6 +212,7 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     fl_buf body = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&body);
     uint64_t version = c->params.known_at;
+    const char *policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL;
     fl_status status = FL_OK;
     if (c->params.known_before)
         status = fl_view_known_at(c->view, c->params.known_before, &c->other, err);
@@ -216,23 +227,25 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
     if (status == FL_OK)
         status = c->route->page(c, &w, err);
     if (status == FL_OK && c->params.format == FL_AS_HTML && !c->route->collection)
-        status = show_document(c, &body, err);
+        status = show_document(c, &body, &policy, err);
     if (status == FL_OK) {
         char uri[FL_SYSTEM_URI];
         fl_system_uri(c->params.crs, uri);
-        fl_page_draft draft = { .route = c->route->path,
-                                .type = fl_format_type(c->params.format, c->route->type),
-                                .policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL,
-                                .negotiated = c->route->negotiates,
-                                .system = c->route->known & FL_KNOWS(FL_PARAM_CRS) ? uri : NULL,
-                                .memento_at = memento_of(c),
-                                .location = c->pinned,
-                                .latest = c->params.known_before ? NULL : c->address,
-                                .predecessor = c->previous,
-                                .root = c->params.known_before ? NULL : c->service->public_url,
-                                .modified_at = fl_view_recorded_at(c->view),
-                                .pinned = version != 0,
-                                .private = c->service->config.read_needs_token };
+        fl_page_draft draft = {
+            .route = c->route->path,
+            .type = fl_format_type(c->params.format, c->route->type),
+            .policy = policy,
+            .negotiated = c->route->negotiates,
+            .system = c->route->known & FL_KNOWS(FL_PARAM_CRS) ? uri : NULL,
+            .memento_at = memento_of(c),
+            .location = c->pinned,
+            .latest = c->params.known_before || c->route->fixed ? NULL : c->address,
+            .predecessor = c->previous,
+            .root = c->params.known_before || c->route->fixed ? NULL : c->service->public_url,
+            .modified_at = fl_view_recorded_at(c->view),
+            .pinned = version != 0,
+            .private = c->service->config.read_needs_token
+        };
         status = fl_page_new(&draft, &body, out, err);
     }
     fl_buf_done(&body);
@@ -356,7 +369,7 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
-    } else if (!page_key(r->path, p, version, &key)) {
+    } else if (!page_key(r->path, p, m->route->fixed ? 0 : version, &key)) {
         response = fl_response_finish(NULL);
     } else if ((page = fl_cache_find(s->cache, key)) != NULL) {
         fl_wants wants = fl_wants_of(r);

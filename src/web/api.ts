@@ -66,9 +66,11 @@ export const heldAt = (lon: number, lat: number, date: string | null) =>
 export const event = (id: string) => get<Event>(`events/${id}`)
 
 export async function extent(): Promise<Extent> {
-  const control = await get<{
-    extent: { spatial: { bbox: [number, number, number, number][] }, temporal: { interval: [string, string][] } }
-  }>('collections/control')
-  const [from, to] = control.extent.temporal.interval[0]
-  return { bbox: control.extent.spatial.bbox[0], from, to }
+  const [control, version] = await Promise.all([
+    get<{
+      extent: { spatial: { bbox: [number, number, number, number][] }, temporal: { interval: [string, null][] } }
+    }>('collections/control'),
+    get<{ datetime: string }>('version'),
+  ])
+  return { bbox: control.extent.spatial.bbox[0], from: control.extent.temporal.interval[0][0], to: version.datetime }
 }

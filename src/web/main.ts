@@ -38,6 +38,7 @@ async function start(): Promise<void> {
   const map = new TheatreMap(document.getElementById('map')!, extent, palette,
     (lon, lat) => void card.show(lon, lat, time.current))
   tell(null)
+  Object.assign(window, { frontlined: map }) // for the console, and whoever embeds the page
 
   let pending = 0
   new Live(() => {

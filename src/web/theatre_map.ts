@@ -44,6 +44,11 @@ export class TheatreMap {
     this.layer.setSource(this.source)
   }
 
+  look(lon: number, lat: number, zoom: number): void {
+    this.map.getView().setCenter(fromLonLat([lon, lat]))
+    this.map.getView().setZoom(zoom)
+  }
+
   // Something was recorded: what is drawn is asked for again, and answered 304 where it stands.
   refresh(): void {
     this.source.refresh()

@@ -1,0 +1,98 @@
+"""The map at "/": what a reader sees, and that it asks no other host for anything."""
+
+import requests
+from conftest import SIZE, blended, daemons, near
+
+REGIME, ISIS, SDF = "#c8373a", "#3a3a3c", "#f0c52e"
+OPACITY = 0xb0 / 255
+PAPER = (0xf6, 0xf4, 0xef)
+QARYATAYN = 37.2407, 34.2296
+
+
+def show(browser, daemon, lon=QARYATAYN[0], lat=QARYATAYN[1], zoom=11):
+    browser.open(daemon.url + "/")
+    browser.await_true("document.getElementById('legend').children.length > 0")
+    browser.await_true("Boolean(window.frontlined)")
+    browser.ask("window.frontlined.look(arguments[0], arguments[1], arguments[2])", lon, lat, zoom)
+
+
+def middle(browser):
+    """What is drawn a little beside the middle of the window, where the place's own mark is not."""
+    return browser.picture().getpixel((SIZE[0] // 2 + 14, browser.ask("return innerHeight") // 2 + 14))
+
+
+def is_held_by(browser, colour):
+    browser.await_true(lambda: near(middle(browser), blended(colour, OPACITY, PAPER), 30))
+
+
+def choose(browser, date):
+    browser.ask("""const field = document.getElementById('date'); field.value = arguments[0]
+                   field.dispatchEvent(new Event('change'))""", date)
+
+
+def test_the_whole_theatre_is_there_at_once(browser, daemon):
+    browser.open(daemon.url + "/")
+    browser.await_true("document.title === 'Syria, autumn 2017'")
+    browser.await_true("document.querySelectorAll('#legend li').length >= 6")
+
+    def seen():
+        pixels = list(browser.picture().resize((250, 175)).getdata())
+        return all(sum(near(p, blended(c, OPACITY, PAPER), 30) for p in pixels) > 300 for c in (REGIME, SDF))
+    browser.await_true(seen)
+    assert "OpenStreetMap" in browser.ask("return document.getElementById('credit').textContent")
+    assert browser.hosts() == {daemon.url.removeprefix("http://")}
+    assert browser.complaints() == []
+
+
+def test_the_date_changes_what_is_drawn(browser, daemon):
+    show(browser, daemon)
+    is_held_by(browser, REGIME)
+    choose(browser, "2017-10-10")
+    is_held_by(browser, ISIS)
+    assert "10 October 2017" in browser.ask("return document.getElementById('state').textContent")
+    browser.ask("document.getElementById('newest').click()")
+    is_held_by(browser, REGIME)
+
+
+def test_a_click_says_who_holds_what(browser, daemon):
+    show(browser, daemon)
+    choose(browser, "2017-10-10")
+    is_held_by(browser, ISIS)
+    browser.ask("""const map = document.querySelector('#map canvas'), box = map.getBoundingClientRect()
+        const at = { clientX: box.width / 2 + 14, clientY: box.height / 2 + 14, bubbles: true, pointerId: 1,
+                     isPrimary: true, button: 0, pointerType: 'mouse' }
+        for (const kind of ['pointerdown', 'pointerup']) map.dispatchEvent(new PointerEvent(kind, at))""")
+    browser.await_true("!document.getElementById('card').hidden")
+    browser.await_true("document.getElementById('card').textContent.includes('Islamic State')")
+    assert "1 October 2017" in browser.ask("return document.getElementById('card').textContent")
+    browser.ask("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))")
+    assert browser.ask("return document.getElementById('card').hidden")
+
+
+def test_a_report_is_drawn_without_a_reload(browser, daemon):
+    show(browser, daemon)
+    is_held_by(browser, REGIME)
+    done = daemon.post(daemons.event(kind="control", actor="sdf", at="2017-10-23", area='around("Qaryatayn", 5 km)'))
+    assert done.status_code == 201, done.text
+    is_held_by(browser, SDF)
+    gone = requests.delete(f"{daemon.url}/events/{done.json()['events'][0]}", timeout=20,
+                           headers={"Authorization": f"Bearer {daemon.token}"})
+    assert gone.status_code == 200, gone.text
+    is_held_by(browser, REGIME)
+
+
+def test_the_policy_lets_nothing_else_in(daemon):
+    page = requests.get(daemon.url + "/", headers={"Accept": "text/html,*/*;q=0.8"}, timeout=20)
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    for name, kind in (("map.js", "text/javascript"), ("map.css", "text/css")):
+        asset = requests.get(f"{daemon.url}/web/{name}", timeout=20)
+        assert asset.status_code == 200 and asset.headers["Content-Type"].startswith(kind)
+        again = requests.get(f"{daemon.url}/web/{name}", headers={"If-None-Match": asset.headers["ETag"]}, timeout=20)
+        assert again.status_code == 304
+    assert requests.get(daemon.url + "/web/other.js", timeout=20).status_code == 404
+
+
+def test_programs_get_json(daemon):
+    assert "links" in daemon.json("/")
