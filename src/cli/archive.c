@@ -12,6 +12,8 @@ void fl_archive_done(fl_archive *a)
     fl_loader_free(a->loader);
     fl_free(a->entries);
     fl_free(a->moves);
+    fl_free(a->checkpoints);
+    fl_store_close(a->store);
     fl_arena_unref(a->arena);
     *a = (fl_archive){ 0 };
 }
@@ -118,15 +120,13 @@ static fl_status read_moves(fl_archive *a, fl_store *store, fl_err *err)
 
 fl_status fl_archive_read(fl_archive *a, const char *path, fl_err *err)
 {
-    fl_store *store = NULL;
-    fl_status status = fl_store_open(path, &store, err);
+    fl_status status = fl_store_open(path, &a->store, err);
     if (status != FL_OK)
         return status;
-    status = fl_store_entries(store, 1, take_entry, a, err);
+    status = fl_store_entries(a->store, 1, take_entry, a, err);
     if (status == FL_ECORRUPT)
         fl_fail_at(err, status, "after entry %zu", a->entry_count);
     if (status == FL_OK)
-        status = read_moves(a, store, err);
-    fl_store_close(store);
+        status = read_moves(a, a->store, err);
     return status;
 }

@@ -17,7 +17,7 @@ enum { MAPS_A_CHECK = 100 };
 typedef struct stop { // a move on the timeline
     const fl_move *move;
     bool verified;
-    fl_hash before; // the map that it was verified on
+    fl_hash before, after; // the map that it was verified on, and that it made
 } stop;
 
 typedef struct replay {
@@ -31,6 +31,7 @@ typedef struct replay {
     size_t began, ended;  // how many of the archive's moves, and of `ends`, are dealt with
     uint64_t *latest;     // by event: the entry that says what it does; 0: it does not count
     size_t standing;      // events that count, and the start
+    fl_kept_map *next;    // of the archive's, which are in the order of versions here
     fl_replayed done;
 } replay;
 
@@ -133,6 +134,7 @@ static fl_status verify(replay *r, stop *s, fl_err *err)
         return status;
     s->verified = true;
     s->before = before;
+    s->after = fl_map_hash(r->map);
     return ++r->done.maps % MAPS_A_CHECK == 0 ? check_map(r, s->move, err) : FL_OK;
 }
 
@@ -268,6 +270,18 @@ static fl_status rearrange(replay *r, const fl_entry *e, size_t *last, fl_err *e
     return status;
 }
 
+// What the checkpoints of this version should be.
+static void note_checkpoints(replay *r)
+{
+    const fl_kept_map *end = r->a->checkpoints + r->a->checkpoint_count;
+    for (; r->next != end && r->next->kept.version <= r->version; r->next++)
+        for (size_t i = 0; i < r->count; i++)
+            if (r->line[i].move->event == r->next->kept.event) {
+                r->next->is_there = r->next->kept.version == r->version;
+                r->next->map = r->line[i].after;
+            }
+}
+
 // What the log knew once this entry was there.
 static fl_status replay_entry(replay *r, const fl_entry *e, fl_err *err)
 {
@@ -276,7 +290,11 @@ static fl_status replay_entry(replay *r, const fl_entry *e, fl_err *err)
     fl_status status = go_back(r, first_change(r, e->seq), err);
     if (status == FL_OK)
         status = rearrange(r, e, &last, err);
-    return status == FL_OK ? go_on(r, last, err) : status;
+    if (status == FL_OK)
+        status = go_on(r, last, err);
+    if (status == FL_OK)
+        note_checkpoints(r);
+    return status;
 }
 
 // ---- all of it ------------------------------------------------------------------------------------------
@@ -285,6 +303,12 @@ static int by_known_to(const void *a, const void *b)
 {
     const fl_move *p = *(const fl_move *const *)a, *q = *(const fl_move *const *)b;
     return (p->known_to > q->known_to) - (p->known_to < q->known_to);
+}
+
+static int by_version(const void *a, const void *b)
+{
+    const fl_kept_map *p = a, *q = b;
+    return (p->kept.version > q->kept.version) - (p->kept.version < q->kept.version);
 }
 
 static fl_status prepare(replay *r, fl_err *err)
@@ -297,6 +321,9 @@ static fl_status prepare(replay *r, fl_err *err)
     for (size_t i = 0; i < a->move_count; i++)
         r->ends[i] = &a->moves[i];
     qsort(r->ends, a->move_count, sizeof *r->ends, by_known_to);
+    r->next = a->checkpoints;
+    if (a->checkpoint_count)
+        qsort(a->checkpoints, a->checkpoint_count, sizeof *a->checkpoints, by_version);
     return fl_map_new(&a->theatre.map, &r->map, err);
 }
 

@@ -269,7 +269,8 @@ bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit)
     forget_stretch(r);
     r->place++;
     know(r, fl_map_ref(edit->map), r->place);
-    return fl_ripple_pass(&r->ripple, NULL, &edit->delta);
+    bool last = r->place == r->d->timeline.count; // nothing behind it reads what it changed
+    return last || fl_ripple_pass(&r->ripple, NULL, &edit->delta);
 }
 
 fl_status fl_rework_remove(fl_rework *r, fl_err *err)
