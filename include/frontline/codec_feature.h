@@ -59,6 +59,9 @@ void fl_feature_clear(fl_feature *f); // empty again; keeps its memory
 void fl_feature_done(fl_feature *f);
 
 const char *fl_value_text(const fl_feature *f, const fl_value *v);
+// As plain text; texts, which may hold anything, by `put_text`.
+void fl_put_value(fl_buf *out, const fl_feature *f, const fl_value *v,
+                  void (*put_text)(fl_buf *out, const char *text));
 void fl_value_time(const fl_value *v, char out[FL_TIME_TEXT]);          // of a time or a date
 const fl_value *fl_feature_find(const fl_feature *f, const char *name); // NULL: it is not said
 #define FL_FEATURE_ID 64 // bytes of an id as text, with the NUL; what is longer is cut

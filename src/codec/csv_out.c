@@ -1,6 +1,5 @@
 // csv_out.c - features as a table for spreadsheets. Contract: frontline/codec_feature.h.
 #include "answer.h"
-#include "digits.h"
 #include "feature.h"
 
 #include <string.h>
@@ -28,30 +27,6 @@ void fl_put_csv_text(fl_buf *out, const char *text)
     fl_put_u8(out, '"');
 }
 
-static void put_value(fl_buf *out, const fl_feature *f, const fl_value *v)
-{
-    char text[FL_TIME_TEXT + FL_DECIMAL_ROOM];
-    switch (v->type) {
-    case FL_NOTHING:
-        break;
-    case FL_TEXT_VALUE:
-    case FL_JSON_VALUE:
-        fl_put_csv_text(out, fl_value_text(f, v));
-        break;
-    case FL_NUMBER_VALUE:
-        fl_put(out, text, (size_t)(fl_decimal_format(text, v->number, v->digits) - text));
-        break;
-    case FL_BOOL_VALUE:
-        fl_put_text(out, v->number ? "true" : "false");
-        break;
-    case FL_TIME_VALUE:
-    case FL_DATE_VALUE:
-        fl_value_time(v, text);
-        fl_put_text(out, text);
-        break;
-    }
-}
-
 static bool has_points(const fl_schema *schema)
 {
     return strcmp(schema->geometry, "point") == 0;
@@ -70,12 +45,12 @@ void fl_put_csv_head(fl_buf *out, const fl_schema *schema)
 void fl_put_csv_row(fl_buf *out, const fl_style *s, const fl_schema *schema, const fl_feature *f)
 {
     out->failed |= f->store.failed;
-    put_value(out, f, &f->id);
+    fl_put_value(out, f, &f->id, fl_put_csv_text);
     for (size_t i = 0; i < schema->count; i++) {
         const fl_value *v = fl_feature_find(f, schema->columns[i].name);
         fl_put_u8(out, ',');
         if (v)
-            put_value(out, f, v);
+            fl_put_value(out, f, v, fl_put_csv_text);
     }
     fl_put_u8(out, ',');
     if (has_points(schema)) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "digits.h"
 
 void fl_feature_clear(fl_feature *f)
 {
@@ -36,6 +37,31 @@ void fl_value_time(const fl_value *v, char out[FL_TIME_TEXT])
     fl_time_format(v->number, out);
     if (v->type == FL_DATE_VALUE)
         out[sizeof "2017-10-01" - 1] = '\0';
+}
+
+void fl_put_value(fl_buf *out, const fl_feature *f, const fl_value *v,
+                  void (*put_text)(fl_buf *out, const char *text))
+{
+    char text[FL_TIME_TEXT + FL_DECIMAL_ROOM];
+    switch (v->type) {
+    case FL_NOTHING:
+        break;
+    case FL_TEXT_VALUE:
+    case FL_JSON_VALUE:
+        put_text(out, fl_value_text(f, v));
+        break;
+    case FL_NUMBER_VALUE:
+        fl_put(out, text, (size_t)(fl_decimal_format(text, v->number, v->digits) - text));
+        break;
+    case FL_BOOL_VALUE:
+        fl_put_text(out, v->number ? "true" : "false");
+        break;
+    case FL_TIME_VALUE:
+    case FL_DATE_VALUE:
+        fl_value_time(v, text);
+        fl_put_text(out, text);
+        break;
+    }
 }
 
 const fl_value *fl_feature_find(const fl_feature *f, const char *name)

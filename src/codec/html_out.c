@@ -40,30 +40,6 @@ void fl_put_html_head(fl_buf *out, const fl_schema *schema)
     fl_put_text(out, "</tr>\n");
 }
 
-static void put_value(fl_buf *out, const fl_feature *f, const fl_value *v)
-{
-    char text[FL_TIME_TEXT + FL_DECIMAL_ROOM];
-    switch (v->type) {
-    case FL_NOTHING:
-        break;
-    case FL_TEXT_VALUE:
-    case FL_JSON_VALUE:
-        fl_put_html_text(out, fl_value_text(f, v));
-        break;
-    case FL_NUMBER_VALUE:
-        fl_put(out, text, (size_t)(fl_decimal_format(text, v->number, v->digits) - text));
-        break;
-    case FL_BOOL_VALUE:
-        fl_put_text(out, v->number ? "true" : "false");
-        break;
-    case FL_TIME_VALUE:
-    case FL_DATE_VALUE:
-        fl_value_time(v, text);
-        fl_put_text(out, text);
-        break;
-    }
-}
-
 void fl_put_html_row(fl_buf *out, const fl_schema *schema, const fl_feature *f, const char *href)
 {
     char id[FL_FEATURE_ID];
@@ -79,7 +55,7 @@ void fl_put_html_row(fl_buf *out, const fl_schema *schema, const fl_feature *f, 
         const fl_value *v = fl_feature_find(f, schema->columns[i].name);
         fl_put_text(out, "<td>");
         if (v)
-            put_value(out, f, v);
+            fl_put_value(out, f, v, fl_put_html_text);
         fl_put_text(out, "</td>");
     }
     fl_put_text(out, "</tr>\n");
