@@ -25,7 +25,6 @@ FL_BEGIN_DECLS
 #define FL_MAX_LIST           100   // parts of a survey, sources, tags, `from`
 #define FL_MAX_NAME           500   // bytes of a short text: a name, an actor, a tag, a key
 #define FL_MAX_NOTE           10000 // bytes of a note, an address, a field of a table
-#define FL_MAX_PLACES         50000 // of a theatre: FL_ELIMIT above
 
 typedef struct fl_events {
     fl_event *at;

@@ -100,8 +100,9 @@ typedef struct fl_unit {   // an administrative unit
     fl_polygons area; // on the grid
 } fl_unit;
 
-#define FL_MAX_LINES 2000 // of a theatre
-#define FL_MAX_UNITS 2000
+#define FL_MAX_PLACES 50000 // of a theatre
+#define FL_MAX_LINES  2000
+#define FL_MAX_UNITS  2000
 
 typedef struct fl_theatre {
     fl_arena *arena;
@@ -137,6 +138,36 @@ bool fl_theatre_within(const fl_theatre *t, fl_actor a, fl_actor ancestor); // a
 // c with its actors replaced by their sides: what a map by side shows. Contested within one side is
 // held by that side.
 fl_control fl_theatre_by_side(const fl_theatre *t, fl_control c);
+
+// ---- places: what is added to a gazetteer, or corrected -------------------------------------------
+
+// Places are the same if name, kind and governorate are.
+typedef struct fl_places {
+    fl_arena *arena;
+    fl_place *at;
+    size_t count;
+} fl_places;
+void fl_places_done(fl_places *p);
+int fl_place_identity(const fl_place *p, const fl_place *q); // < 0, 0 (the same) or > 0
+// Refuses what cannot be: a text missing, a point out of range, the same place twice.
+FL_MUST_USE fl_status fl_places_check(const fl_place *places, size_t count, fl_err *err);
+// The body of a gazetteer's entry.
+void fl_places_encode(const fl_places *p, fl_buf *out);
+FL_MUST_USE fl_status fl_places_decode(const void *data, size_t len, fl_places *out, fl_err *err);
+// What `places` change of t, as they should read: what a place does not say of one that is there stays as
+// it was. Spellings, and names in other languages, are only added to; a cell stays if the place still
+// lies in it. What is there already as it should read is left out. *out borrows from both.
+typedef struct fl_revised {
+    fl_places places;
+    size_t added, corrected, unchanged;
+} fl_revised;
+void fl_revised_done(fl_revised *r);
+FL_MUST_USE fl_status fl_places_revise(const fl_theatre *t, const fl_places *places,
+                                       fl_revised *out, fl_err *err);
+// The theatre t once these are in it: each replaces the one that it is the same as, as a whole, or comes
+// behind all others. *out borrows all from t and `places`, but for its list of places. FL_ELIMIT.
+FL_MUST_USE fl_status fl_theatre_with_places(const fl_theatre *t, const fl_places *places,
+                                             fl_theatre *out, fl_err *err);
 
 // ---- event ----------------------------------------------------------------------------------------
 

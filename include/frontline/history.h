@@ -139,6 +139,20 @@ FL_MUST_USE fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const
                                             const char *author, fl_time now, fl_proposal *out,
                                             fl_err *err);
 
+// What became of places that were submitted.
+typedef struct fl_placed {
+    size_t added, corrected;
+    size_t unchanged; // there already as they should read
+    size_t outside;   // of the theatre: left out
+} fl_placed;
+// Places added to the gazetteer or corrected, as fl_places_revise() says, in one entry. What is evaluated
+// from then on knows them; what was frozen stays as it is, and so do all earlier versions. There is no
+// entry, and the view is at the version of v, where nothing is added or corrected. Errors: as
+// fl_places_check(); FL_EREFUSED if all lie outside; FL_ELIMIT.
+FL_MUST_USE fl_status fl_propose_places(const fl_view *v, const fl_places *places,
+                                        const char *author, fl_time now, fl_placed *placed,
+                                        fl_proposal *out, fl_err *err);
+
 // ---- reading ----------------------------------------------------------------------------------------
 
 #define FL_END_OF_TIME INT64_MAX

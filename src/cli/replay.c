@@ -201,10 +201,17 @@ static fl_status put_in(replay *r, const fl_move *m, fl_err *err)
     return FL_OK;
 }
 
+static bool speaks_of_event(const fl_entry *e) // or of the start
+{
+    return e->kind >= FL_ENTRY_THEATRE && e->kind <= FL_ENTRY_RETRACTION;
+}
+
 // What the entry changes of which events count, and by which entry.
 static void note(replay *r, const fl_entry *e)
 {
     uint64_t event = e->target ? e->target : e->seq;
+    if (!speaks_of_event(e))
+        return;
     r->standing += e->target == 0;
     r->standing -= e->kind == FL_ENTRY_RETRACTION;
     r->latest[event - 1] = e->kind == FL_ENTRY_RETRACTION ? 0 : e->seq;
@@ -218,7 +225,7 @@ static fl_status check_own_move(const replay *r, const fl_entry *e, size_t first
     for (size_t i = first; i < r->began; i++)
         if (r->a->moves[i].entry == e->seq)
             own = &r->a->moves[i];
-    if (e->kind == FL_ENTRY_RETRACTION)
+    if (e->kind == FL_ENTRY_RETRACTION || !speaks_of_event(e))
         return FL_OK;
     if (!own)
         return fl_fail(err, FL_ECORRUPT, "entry %" PRIu64 " has no move", e->seq);

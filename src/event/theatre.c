@@ -41,7 +41,7 @@ static void form_actor(fl_form *f, void *item)
     a->parent = (fl_actor)fl_form_uint(f, 6, a->parent, FL_ACTOR_MAX);
 }
 
-static void form_place(fl_form *f, void *item)
+void fl_form_place(fl_form *f, void *item)
 {
     fl_place *p = item;
     p->name = fl_form_text(f, 1, p->name, "");
@@ -92,7 +92,7 @@ static void form_theatre(fl_form *f, void *record)
     t->starts_at = fl_form_time(f, 10, t->starts_at, 0);
     t->outline = fl_form_polygons(f, 11, t->outline);
     t->actors = fl_form_list(f, 12, t->actors, &t->actor_count, sizeof *t->actors, form_actor);
-    t->places = fl_form_list(f, 13, t->places, &t->place_count, sizeof *t->places, form_place);
+    t->places = fl_form_list(f, 13, t->places, &t->place_count, sizeof *t->places, fl_form_place);
     t->lines = fl_form_list(f, 14, t->lines, &t->line_count, sizeof *t->lines, form_line);
     t->units = fl_form_list(f, 15, t->units, &t->unit_count, sizeof *t->units, form_unit);
 }

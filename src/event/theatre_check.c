@@ -143,28 +143,35 @@ static const char *text_of(const char *text)
     return text ? text : "";
 }
 
-static int compare_places(const void *p, const void *q)
+int fl_place_identity(const fl_place *a, const fl_place *b)
 {
-    const fl_place *a = *(const fl_place *const *)p, *b = *(const fl_place *const *)q;
     int order = strcmp(a->name, b->name);
     if (order == 0)
         order = strcmp(a->kind, b->kind);
     return order ? order : strcmp(text_of(a->governorate), text_of(b->governorate));
 }
 
-static fl_status check_places(const fl_theatre *t, fl_err *err)
+static int compare_places(const void *p, const void *q)
+{
+    return fl_place_identity(*(const fl_place *const *)p, *(const fl_place *const *)q);
+}
+
+fl_status fl_places_check(const fl_place *places, size_t count, fl_err *err)
 {
     fl_status status = FL_OK;
-    for (size_t i = 0; i < t->place_count; i++)
-        if (check_place(&t->places[i], err) != FL_OK)
+    if (count > FL_MAX_PLACES)
+        return fl_fail(err, FL_ELIMIT, "%zu places, and a theatre has at most %d", count,
+                       FL_MAX_PLACES);
+    for (size_t i = 0; i < count; i++)
+        if (check_place(&places[i], err) != FL_OK)
             return fl_fail_at(err, FL_EREFUSED, "/places/%zu", i);
-    const fl_place **sorted = fl_alloc(t->place_count * sizeof(const fl_place *));
+    const fl_place **sorted = fl_alloc(count * sizeof(const fl_place *));
     if (!sorted)
         return fl_fail_nomem(err);
-    for (size_t i = 0; i < t->place_count; i++)
-        sorted[i] = &t->places[i];
-    qsort(sorted, t->place_count, sizeof *sorted, compare_places);
-    for (size_t i = 1; i < t->place_count && status == FL_OK; i++)
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &places[i];
+    qsort(sorted, count, sizeof *sorted, compare_places);
+    for (size_t i = 1; i < count && status == FL_OK; i++)
         if (compare_places(&sorted[i - 1], &sorted[i]) == 0)
             status =
                 fl_fail(err, FL_EREFUSED, "two places of the kind %s in \"%s\" are called \"%s\"",
@@ -284,7 +291,7 @@ fl_status fl_theatre_check(const fl_theatre *t, fl_err *err)
     if (status == FL_OK)
         status = check_actors(t, err);
     if (status == FL_OK)
-        status = check_places(t, err);
+        status = fl_places_check(t->places, t->place_count, err);
     if (status == FL_OK)
         status = check_lines(t, err);
     return status == FL_OK ? check_units(t, err) : status;

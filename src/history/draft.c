@@ -53,6 +53,18 @@ bool fl_view_add_entry(fl_view *d, const fl_record *entry)
     return fl_list_add(&d->entries, &entry) && fl_list_add(&d->occurs, &never);
 }
 
+fl_status fl_view_log(fl_view *d, const fl_entry *e, fl_err *err)
+{
+    const fl_ground *ground = NULL;
+    fl_status status = fl_ground_after(d->ground, e, &ground, err);
+    if (status != FL_OK)
+        return status;
+    fl_ground_unref(d->ground);
+    d->ground = ground;
+    const fl_record *r = fl_record_new(e);
+    return r && fl_view_add_entry(d, r) ? FL_OK : fl_fail_nomem(err);
+}
+
 bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_to)
 {
     const fl_known known = { row, known_to };
@@ -401,7 +413,7 @@ fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err
 {
     assert(version >= 1 && version <= v->entries.count);
     fl_status status = FL_OK;
-    fl_view *d = fl_view_draft(v->ground, v->depot);
+    fl_view *d = fl_view_draft(fl_ground_at(v->ground, version), v->depot);
     if (!d)
         return fl_fail_nomem(err);
     if (version < v->entries.count)

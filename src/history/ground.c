@@ -1,4 +1,4 @@
-// ground.c - the theatre, its gazetteer and its outline, which all views of a store share.
+// ground.c - the theatre, its gazetteer and its outline, which views share for as long as nothing changes them.
 #include "parts.h"
 
 #include <assert.h>
@@ -10,6 +10,7 @@ fl_status fl_ground_new(const uint8_t *body, size_t len, int64_t (*length_mm)(fl
     if (!g)
         return fl_fail_nomem(err);
     fl_count_start(&g->refs);
+    g->since = 1;
     fl_status status = fl_theatre_decode(body, len, &g->theatre, err);
     g->theatre.map.length_mm = length_mm;
     if (status == FL_OK)
@@ -23,6 +24,43 @@ fl_status fl_ground_new(const uint8_t *body, size_t len, int64_t (*length_mm)(fl
     return status;
 }
 
+static fl_status bring_places(fl_ground *g, const fl_entry *e, fl_err *err)
+{
+    fl_status status = fl_places_decode(e->body, e->body_len, &g->places, err);
+    if (status == FL_OK)
+        status = fl_theatre_with_places(&g->before->theatre, &g->places, &g->theatre, err);
+    return status == FL_OK ? fl_gazetteer_new(&g->theatre, &g->gazetteer, err) : status;
+}
+
+fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_ground **out,
+                          fl_err *err)
+{
+    if (e->kind != FL_ENTRY_GAZETTEER) {
+        *out = fl_ground_ref(before);
+        return FL_OK;
+    }
+    fl_ground *g = fl_alloc(sizeof *g);
+    if (!g)
+        return fl_fail_nomem(err);
+    fl_count_start(&g->refs);
+    g->since = e->seq;
+    g->before = fl_ground_ref(before);
+    g->outline = fl_map_ref(before->outline);
+    fl_status status = bring_places(g, e, err);
+    if (status == FL_OK)
+        *out = g;
+    else
+        fl_ground_unref(g);
+    return status;
+}
+
+const fl_ground *fl_ground_at(const fl_ground *g, uint64_t version)
+{
+    while (g->since > version)
+        g = g->before;
+    return g;
+}
+
 const fl_ground *fl_ground_ref(const fl_ground *g)
 {
     assert(g);
@@ -32,11 +70,13 @@ const fl_ground *fl_ground_ref(const fl_ground *g)
 
 void fl_ground_unref(const fl_ground *g)
 {
-    if (!g || !fl_count_down(&g->refs))
-        return;
-    fl_ground *last = (fl_ground *)(uintptr_t)g;
-    fl_map_unref(last->outline);
-    fl_gazetteer_unref(last->gazetteer); // before the theatre, which it borrows
-    fl_theatre_done(&last->theatre);
-    fl_free(last);
+    while (g && fl_count_down(&g->refs)) { // each is the last to hold the one before it, or is not
+        fl_ground *last = (fl_ground *)(uintptr_t)g;
+        g = last->before;
+        fl_map_unref(last->outline);
+        fl_gazetteer_unref(last->gazetteer); // before the theatre, which it borrows
+        fl_theatre_done(&last->theatre);
+        fl_places_done(&last->places);
+        fl_free(last);
+    }
 }

@@ -72,6 +72,10 @@ static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
         // Entry 1 has a latest one, but is no event.
         return e->target > 1 && l->latest[e->target - 1] ? NULL
                                                          : "speaks of an event that is not there";
+    case FL_ENTRY_GAZETTEER:
+        if (!l->draft)
+            break;
+        return e->target == 0 ? NULL : "speaks of another, which its kind does not";
     default:
         break;
     }
@@ -85,7 +89,8 @@ static bool note_latest(fl_loader *l, const fl_entry *e)
     l->latest = items;
     if (!ok)
         return false;
-    l->latest[e->seq - 1] = e->target ? 0 : e->seq;
+    bool begins = e->kind == FL_ENTRY_THEATRE || e->kind == FL_ENTRY_EVENT;
+    l->latest[e->seq - 1] = begins ? e->seq : 0;
     if (e->target)
         l->latest[e->target - 1] = e->kind == FL_ENTRY_CORRECTION ? e->seq : 0;
     return true;
@@ -104,16 +109,20 @@ fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err)
         status = start_draft(l, e, err);
     if (status != FL_OK)
         return status;
-    const fl_record *r = fl_record_new(e);
-    return r && fl_view_add_entry(l->draft, r) && note_latest(l, e) ? FL_OK : fl_fail_nomem(err);
+    fl_err why;
+    status = fl_view_log(l->draft, e, &why);
+    if (status != FL_OK)
+        return fl_fail(err, status, "entry %" PRIu64 ": %s", e->seq, why.text);
+    return note_latest(l, e) ? FL_OK : fl_fail_nomem(err);
 }
 
 // Is the entry one that says what the event does?
 static bool is_about(const fl_view *d, uint64_t entry, uint64_t event)
 {
     const fl_entry *e = fl_view_logged(d, entry);
-    return e->kind == FL_ENTRY_CORRECTION ? e->target == event
-                                          : e->kind != FL_ENTRY_RETRACTION && entry == event;
+    return e->kind == FL_ENTRY_CORRECTION
+               ? e->target == event
+               : (e->kind == FL_ENTRY_EVENT || e->kind == FL_ENTRY_THEATRE) && entry == event;
 }
 
 // Does a move speak of entries that are there, in an order that can be?

@@ -33,9 +33,14 @@ static inline bool fl_count_is_one(const fl_count *c)
 
 // ---- ground: what the events of a theatre stand on --------------------------------------------------
 
+// One for all versions until an entry changes the theatre; then another, which borrows from the one
+// before what is as it was. What is evaluated and frozen stands on the ground of its version.
 typedef struct fl_ground {
     fl_count refs;
-    fl_theatre theatre; // map.length_mm is the loader's
+    uint64_t since;                 // the first version that stands on it
+    const struct fl_ground *before; // a reference; NULL: it is the first
+    fl_theatre theatre;             // map.length_mm is the loader's
+    fl_places places;               // those that it has brought
     const fl_gazetteer *gazetteer;
     const fl_map *outline;
 } fl_ground;
@@ -43,6 +48,11 @@ typedef struct fl_ground {
 FL_MUST_USE fl_status fl_ground_new(const uint8_t *body, size_t len,
                                     int64_t (*length_mm)(fl_point, fl_point), const fl_ground **out,
                                     fl_err *err);
+// That of the version which e makes. *out is a new reference, to g itself where e changes nothing of
+// it. FL_ECORRUPT where the body of e is none of its kind.
+FL_MUST_USE fl_status fl_ground_after(const fl_ground *g, const fl_entry *e, const fl_ground **out,
+                                      fl_err *err);
+const fl_ground *fl_ground_at(const fl_ground *g, uint64_t version); // g or one before it, borrowed
 const fl_ground *fl_ground_ref(const fl_ground *g);
 void fl_ground_unref(const fl_ground *g); // NULL does nothing
 

@@ -1,9 +1,6 @@
 // propose.c - recording: from what is submitted to the next view, with the entries and moves that make
 // it durable. All work is done on a draft, so that a refusal leaves nothing behind.
-#include "view.h"
-
-#include "news.h"
-#include "rework.h"
+#include "recording.h"
 
 // ---- one entry of the log -----------------------------------------------------------------------
 
@@ -14,10 +11,8 @@ static fl_time next_recorded_at(const fl_view *d, fl_time now)
     return fl_view_recorded_at(d) + 1;
 }
 
-// Adds the entry that follows the last one of d. `e` says kind, target, author, key and, as
-// recorded_at, what the time is now.
-static fl_status record(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf *effect,
-                        fl_err *err)
+fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf *effect,
+                         fl_err *err)
 {
     if (body->failed || effect->failed)
         return fl_fail_nomem(err);
@@ -30,8 +25,7 @@ static fl_status record(fl_view *d, fl_entry e, const fl_buf *body, const fl_buf
     if (d->entries.count)
         e.previous = fl_view_logged(d, d->entries.count)->hash;
     fl_entry_seal(&e);
-    const fl_record *r = fl_record_new(&e);
-    return r && fl_view_add_entry(d, r) ? FL_OK : fl_fail_nomem(err);
+    return fl_view_log(d, &e, err);
 }
 
 // Applies `effect`, the newest entry's, to `map`, for the event `id` at `at`: gives its row and what was
@@ -117,7 +111,7 @@ fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *start, fl_tim
     const fl_entry first = {
         .kind = FL_ENTRY_THEATRE, .author = "", .key = "", .recorded_at = now
     };
-    status = d ? record(d, first, &body, &effect, err) : fl_fail_nomem(err);
+    status = d ? fl_record_next(d, first, &body, &effect, err) : fl_fail_nomem(err);
     if (status == FL_OK)
         status = start_timeline(d, &course, err);
     if (status == FL_OK)
@@ -227,7 +221,7 @@ static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_course *cour
         goto out;
     fl_event_encode(e, &body);
     fl_effect_encode(&effect, &bytes);
-    status = record(d, entry, &body, &bytes, err);
+    status = fl_record_next(d, entry, &body, &bytes, err);
     if (status == FL_OK)
         status =
             rearrange(d, entry.target ? entry.target : fl_view_version(d), e, &effect, course, err);
@@ -314,7 +308,7 @@ fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reaso
     fl_retraction_encode(reason, &body);
     status = fl_view_copy(v, fl_view_version(v), &d, err);
     if (status == FL_OK)
-        status = record(d, entry, &body, &no_effect, err);
+        status = fl_record_next(d, entry, &body, &no_effect, err);
     if (status == FL_OK)
         status = rearrange(d, id, NULL, NULL, &course, err);
     if (status == FL_OK)

@@ -10,7 +10,8 @@
 //   H5  the map after a row has the hash that the row calls its root, if no row up to it began or ended
 //       since (fl_slot);
 //   H6  occurs i is when the event (or the start) that entry i + 1 began is on the timeline:
-//       FL_NEVER if it is not there, or the entry began none.
+//       FL_NEVER if it is not there, or the entry began none;
+//   H7  the ground is that of the newest entry's version, and leads to those before it.
 // A draft is a view that only its maker has seen: it may be changed, and H4 may not hold yet. The lists are
 // shared with the views that it was copied from (list.h).
 #ifndef FL_HISTORY_VIEW_H
@@ -86,6 +87,9 @@ fl_view *fl_view_draft(const fl_ground *ground, fl_depot *depot);
 // A settled draft of what v knew at `version`, which must be there. What both have in common is shared:
 // of the newest version all of it, which costs a reference a chunk; of an older one O(rows).
 FL_MUST_USE fl_status fl_view_copy(const fl_view *v, uint64_t version, fl_view **out, fl_err *err);
+// Adds a copy of an entry to the log; from then on d stands on the ground of its version.
+// FL_ECORRUPT as fl_ground_after().
+FL_MUST_USE fl_status fl_view_log(fl_view *d, const fl_entry *e, fl_err *err);
 // Adds an entry to the log, or a row to the rows (not to the timeline): each takes over the
 // reference, also where it fails, which is when out of memory.
 FL_MUST_USE bool fl_view_add_entry(fl_view *d, const fl_record *entry);

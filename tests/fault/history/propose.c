@@ -285,6 +285,42 @@ static bool count(void *context)
     return true;
 }
 
+static bool propose_places(void *context)
+{
+    trial *t = context;
+    fl_place at[2] = { { .name = "Northeast", .kind = "town", .governorate = "Anywhere" },
+                       { .name = "Shula", .kind = "village", .governorate = "" } };
+    const fl_places places = { .at = at, .count = 2 };
+    fl_proposal p = { .entry_count = 77 };
+    fl_placed placed = { .added = 77 };
+    const fl_place *found = NULL;
+    fl_err err;
+    at[0].at = test_point(3905, 3700); // elsewhere in its cell
+    at[1].at = test_point(3700, 3600);
+    fl_status status = fl_propose_places(t->store.view, &places, "a", TEST_NOW, &placed, &p, &err);
+    check_unchanged(t, t->store.view);
+    assert_int_equal(fl_view_theatre(t->store.view)->place_count, 4);
+    if (status != FL_OK) {
+        assert_true(status == FL_ENOMEM && err.status == FL_ENOMEM);
+        assert_true(p.entry_count == 77 && placed.added == 77);
+        return false;
+    }
+    assert_true(p.entry_count == 1 && placed.added == 1 && placed.corrected == 1);
+    test_ok(fl_gazetteer_find(fl_view_gazetteer(p.view), "northeast", &found, &err), &err);
+    assert_true(fl_point_equal(found->at, at[0].at) && found->cell.part_count == 1);
+    fl_proposal_done(&p);
+    return true;
+}
+
+static void proposing_places(void **state)
+{
+    (void)state;
+    trial t;
+    trial_open(&t);
+    assert_true(test_fail_each(propose_places, &t) > 50);
+    trial_close(&t);
+}
+
 static void reading(void **state)
 {
     (void)state;
@@ -304,6 +340,7 @@ int main(void)
         cmocka_unit_test(proposing_late_events),
         cmocka_unit_test(revising),
         cmocka_unit_test(proposing_a_theatre),
+        cmocka_unit_test(proposing_places),
         cmocka_unit_test(reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

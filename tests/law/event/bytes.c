@@ -164,7 +164,7 @@ static fl_theatre random_theatre(void)
                                        chance(),
                                        (fl_actor)(chance() ? i : 0) };
     }
-    t.places = fl_arena_alloc(a, 5 * sizeof *t.places);
+    t.places = fl_arena_alloc(a, 6 * sizeof *t.places);
     for (size_t i = 0; i < t.place_count; i++) {
         fl_place *p = &t.places[i];
         *p = (fl_place){ .name = numbered(a, "place", i),
@@ -180,7 +180,7 @@ static fl_theatre random_theatre(void)
     return t;
 }
 
-// ---- the two kinds of body under one face -------------------------------------------------------
+// ---- the kinds of body under one face -------------------------------------------------------
 
 typedef struct body_kind {
     const char *name;
@@ -230,8 +230,33 @@ static bool theatre_again(const uint8_t *data, size_t len, fl_buf *out)
     return status == FL_OK;
 }
 
+// Those of a random theatre, and one more, for there are no places without one.
+static void make_places(fl_buf *out)
+{
+    fl_theatre t = random_theatre();
+    t.places[t.place_count++] =
+        (fl_place){ .name = "last", .kind = "site", .governorate = "", .at = random_point() };
+    const fl_places places = { .at = t.places, .count = t.place_count };
+    fl_places_encode(&places, out);
+    fl_theatre_done(&t);
+}
+
+static bool places_again(const uint8_t *data, size_t len, fl_buf *out)
+{
+    fl_places p;
+    fl_err err = { 0 };
+    fl_status status = fl_places_decode(data, len, &p, &err);
+    assert_true(status == FL_OK || (status == FL_ECORRUPT && err.status == FL_ECORRUPT));
+    if (status == FL_OK) {
+        fl_places_encode(&p, out);
+        fl_places_done(&p);
+    }
+    return status == FL_OK;
+}
+
 static const body_kind kinds[] = { { "event", make_event, event_again },
-                                   { "theatre", make_theatre, theatre_again } };
+                                   { "theatre", make_theatre, theatre_again },
+                                   { "places", make_places, places_again } };
 
 // True if the bytes decode; then they must be what the value encodes to.
 static bool check_one_form(const body_kind *k, const uint8_t *data, size_t len)

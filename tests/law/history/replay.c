@@ -153,6 +153,7 @@ static void corrections_and_retractions_too(void **state)
             test_store_fill(&s, &r, 2, reach, 100);
             for (size_t i = 0; i < 6; i++)
                 test_store_revise(&s, &r, reach);
+            test_store_place(&s, "Northeast", (int32_t)test_random_between(&r, 3850, 3950), 3700);
             revised += s.entry_count - before;
             check_shape(s.view);
             check_against_replay(&s);

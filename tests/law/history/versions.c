@@ -15,6 +15,7 @@ typedef struct answers { // all that a version says, at some moments and places
     fl_hash map[MOMENTS];
     uint64_t since_id[MOMENTS][PLACES];
     fl_time since[MOMENTS][PLACES];
+    fl_hash theatre; // all its places, and what a name means
 } answers;
 
 typedef struct questions {
@@ -32,6 +33,20 @@ static questions random_questions(test_random *r)
     return q;
 }
 
+static fl_hash hash_theatre(const fl_view *v)
+{
+    fl_buf b = FL_BUF_INIT;
+    const fl_place *p = NULL;
+    fl_err err;
+    fl_theatre_encode(fl_view_theatre(v), &b);
+    if (fl_gazetteer_find(fl_view_gazetteer(v), "wanderer", &p, &err) == FL_OK)
+        fl_put_format(&b, "%d %d", p->at.x, p->at.y);
+    assert_false(b.failed);
+    fl_hash h = fl_hash_of(b.data, b.len);
+    fl_buf_done(&b);
+    return h;
+}
+
 static void ask(const fl_view *v, const questions *q, answers *out)
 {
     fl_err err;
@@ -40,6 +55,7 @@ static void ask(const fl_view *v, const questions *q, answers *out)
     out->recorded_at = fl_view_recorded_at(v);
     out->ends_at = fl_view_ends_at(v);
     out->events = fl_view_event_count(v);
+    out->theatre = hash_theatre(v);
     assert_true(out->events <= VERSIONS);
     for (size_t i = 0; i < out->events; i++) {
         fl_event_record record;
@@ -94,6 +110,9 @@ static void what_a_version_says_never_changes(void **state)
         while (n < 40) {
             if (test_random_below(&r, 3) == 0)
                 test_store_revise(&s, &r, TEST_DEGREE);
+            else if (test_random_below(&r, 5) == 0)
+                test_store_place(&s, test_random_below(&r, 2) ? "Wanderer" : "Northeast",
+                                 (int32_t)test_random_between(&r, 3650, 3950), 3700);
             else
                 test_store_fill(&s, &r, 1, TEST_DEGREE, 100);
             if (fl_view_version(s.view) > then[n - 1].version)

@@ -393,6 +393,20 @@ static inline void test_store_fill(test_store *s, test_random *r, size_t count, 
     }
 }
 
+// Records one place, which must be accepted: added, or corrected where it is there.
+static inline void test_store_place(test_store *s, const char *name, int32_t lon_e2, int32_t lat_e2)
+{
+    fl_place place = {
+        .name = name, .kind = "town", .governorate = "Anywhere", .at = test_point(lon_e2, lat_e2)
+    };
+    const fl_places places = { .at = &place, .count = 1 };
+    fl_placed placed;
+    fl_proposal p;
+    fl_err err;
+    test_ok(fl_propose_places(s->view, &places, "editor", TEST_NOW, &placed, &p, &err), &err);
+    test_store_take(s, &p);
+}
+
 // Corrects or retracts a random event that stands; what is refused is left out.
 static inline void test_store_revise(test_store *s, test_random *r, int32_t reach)
 {
