@@ -13,6 +13,7 @@ import requests
 HERE = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ.get("FL_BIN_DIR", HERE.parent.parent / "build/release/bin"))
 GEO = "application/geo+json"
+SYRIA = HERE.parent.parent / "geodata/syria-2017"
 
 
 def square(west, south, side=0.1):
@@ -140,6 +141,19 @@ def seed(tmp_path_factory):
 def daemon(seed):
     d = Daemon(seed[0], seed[1]).start()
     d.reader, d.analyst = seed[2], seed[3]
+    yield d
+    assert d.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def syria(tmp_path_factory):
+    """A daemon on the theatre Syria 2017 with all its events."""
+    store = tmp_path_factory.mktemp("syria") / "syria.frontline"
+    for command in (["init", "--theatre", SYRIA / "theatre.json", store],
+                    ["--store", store, "post", SYRIA / "events.geojsonl"]):
+        done = frontline(*command)
+        assert done.returncode == 0, done.stderr
+    d = Daemon(store, next(p for p in store.parent.iterdir() if "token" in p.name).read_text().strip()).start()
     yield d
     assert d.stop() == 0
 

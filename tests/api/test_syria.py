@@ -1,12 +1,10 @@
 """The theatre of Syria against what is known of it: geodata/syria-2017/checks.csv, each row one statement."""
 import csv
 import datetime
-import pathlib
 
 import pytest
-from conftest import Daemon, frontline
+from conftest import SYRIA
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "geodata/syria-2017"
 START, END = datetime.date(2017, 9, 1), datetime.date(2017, 10, 31)
 
 # (place, date): holder; its side; status; who else.
@@ -54,21 +52,8 @@ def day_before(date):
 
 
 @pytest.fixture(scope="module")
-def syria(tmp_path_factory):
-    """A daemon on the theatre with all its events."""
-    store = tmp_path_factory.mktemp("syria") / "syria.frontline"
-    for command in (["init", "--theatre", FOLDER / "theatre.json", store],
-                    ["--store", store, "post", FOLDER / "events.geojsonl"]):
-        done = frontline(*command)
-        assert done.returncode == 0, done.stderr
-    daemon = Daemon(store, None).start()
-    yield daemon
-    assert daemon.stop() == 0
-
-
-@pytest.fixture(scope="module")
 def rows():
-    with open(FOLDER / "checks.csv", encoding="utf-8", newline="") as f:
+    with open(SYRIA / "checks.csv", encoding="utf-8", newline="") as f:
         return list(csv.DictReader(f))
 
 

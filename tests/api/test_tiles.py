@@ -10,23 +10,8 @@ gdal = pytest.importorskip("osgeo.gdal")
 ogr = pytest.importorskip("osgeo.ogr")
 gdal.UseExceptions()
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "geodata/syria-2017"
 MVT = "application/vnd.mapbox-vector-tile"
 MAX_ZOOM = 16
-
-
-@pytest.fixture(scope="module")
-def syria(tmp_path_factory):
-    """A daemon on the theatre with its events."""
-    store = tmp_path_factory.mktemp("syria") / "syria.frontline"
-    for command in (["init", "--theatre", FOLDER / "theatre.json", store],
-                    ["--store", store, "post", FOLDER / "events.geojsonl"]):
-        done = frontline(*command)
-        assert done.returncode == 0, done.stderr
-    token = next(p for p in store.parent.iterdir() if "token" in p.name).read_text().strip()
-    daemon = Daemon(store, token).start()
-    yield daemon
-    assert daemon.stop() == 0
 
 
 def tile_of(lon, lat, zoom):
