@@ -5,39 +5,29 @@
 
 #define SOURCE "frontline"
 
-// ["get", name]
-static void write_get(fl_json_writer *w, const char *name)
+// ["get", property], as `name` or in an array
+static void write_get(fl_json_writer *w, const char *name, const char *property)
 {
-    fl_write_array(w, NULL);
+    fl_write_array(w, name);
     fl_write_text(w, NULL, "get");
-    fl_write_text(w, NULL, name);
+    fl_write_text(w, NULL, property);
     fl_write_end(w);
 }
 
-// The colour of who holds: of the legend for one actor, as it is drawn where there are two.
-static void write_colour(fl_json_writer *w, const char *name, const fl_theatre *t)
+// The colour of who holds, by the legend. Where expressions are not read, as for circles in QGIS 3.22, the last one
+// counts, that of nobody.
+static void write_legend(fl_json_writer *w, const char *name, const fl_theatre *t)
 {
     char fill[FL_COLOUR_TEXT];
     fl_write_array(w, name);
-    fl_write_text(w, NULL, "case");
-    fl_write_array(w, NULL);
-    fl_write_text(w, NULL, "has");
-    fl_write_text(w, NULL, "other");
-    fl_write_end(w);
-    fl_write_array(w, NULL);
-    fl_write_text(w, NULL, "to-color");
-    write_get(w, "fill");
-    fl_write_end(w);
-    fl_write_array(w, NULL);
     fl_write_text(w, NULL, "match");
-    write_get(w, "actor");
+    write_get(w, NULL, "actor");
     for (size_t i = 0; i < t->actor_count; i++) {
         fl_write_text(w, NULL, t->actors[i].id);
         fl_write_text(w, NULL, t->actors[i].colour);
     }
     fl_codec_colour(t, fl_control_of(FL_UNKNOWN, 0, 0), fill);
     fl_write_text(w, NULL, fill);
-    fl_write_end(w);
     fl_write_end(w);
 }
 
@@ -65,7 +55,7 @@ static void write_by_kind(fl_json_writer *w, const char *name, int64_t city, int
 {
     fl_write_array(w, name);
     fl_write_text(w, NULL, "match");
-    write_get(w, "kind");
+    write_get(w, NULL, "kind");
     fl_write_text(w, NULL, "city");
     fl_write_decimal(w, NULL, city, 1);
     fl_write_text(w, NULL, "town");
@@ -100,7 +90,7 @@ static void write_layers(fl_json_writer *w, const fl_theatre *t)
     fl_write_text(w, "background-color", "#f4f1ea");
     close_layer(w);
     open_layer(w, "control", "fill", "control");
-    write_colour(w, "fill-color", t);
+    write_get(w, "fill-color", "fill"); // each zone has it; QGIS 3.22 reads nothing longer
     fl_write_decimal(w, "fill-opacity", 7, 1);
     fl_write_bool(w, "fill-antialias", false); // else each border would show twice
     close_layer(w);
@@ -109,7 +99,7 @@ static void write_layers(fl_json_writer *w, const fl_theatre *t)
     write_by_zoom(w, "line-width", 8, 30);
     close_layer(w);
     open_layer(w, "places", "circle", "places");
-    write_colour(w, "circle-color", t);
+    write_legend(w, "circle-color", t);
     write_by_kind(w, "circle-radius", 55, 40, 25);
     fl_write_text(w, "circle-stroke-color", "#ffffff");
     fl_write_decimal(w, "circle-stroke-width", 10, 1);

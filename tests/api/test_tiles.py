@@ -250,7 +250,9 @@ def test_the_style_asks_nobody_else(syria):
     assert said["version"] == 8 and "glyphs" not in said and "sprite" not in said
     assert said["sources"]["frontline"]["url"] == syria.url + "/tiles.json?level=faction"
     assert {layer.get("source-layer") for layer in said["layers"]} == {None, "control", "fronts", "places"}
-    match = next(layer for layer in said["layers"] if layer["id"] == "control")["paint"]["fill-color"][3]
+    paint = {layer["id"]: layer["paint"] for layer in said["layers"]}
+    assert paint["control"]["fill-color"] == ["get", "fill"]
+    match = paint["places"]["circle-color"]
     assert match[:2] == ["match", ["get", "actor"]]
     legend = {a["id"]: a["colour"] for a in syria.json("/legend.json")["actors"]}
     assert dict(zip(match[2:-1:2], match[3:-1:2])) == legend
