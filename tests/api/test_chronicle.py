@@ -49,6 +49,10 @@ SENTENCES = {
     "on pontoon bridges": Sentence(
         "pontoon-bridges", 3.7, 4, ["al-Muri'iyah", "Marrat"], ["Mazlum", "Deir ez-Zor airbase"],
         {"al-Muri'iyah": REGIME, "Marrat": FOUGHT_OVER}, {"al-Muri'iyah": REGIME, "Marrat": FOUGHT_OVER}),
+    "the west bank is free of ISIS down to Deir ez-Zor": Sentence(
+        "19", 2400, 2600, ["Ma'dan", "Ayyash"], ["al-Kasrah", "al-Zughayr", "al-Baghiliyah"],
+        {"39.45,35.2": ISIS, "39.7,35.5": ISIS, "al-Kasrah": ISIS},
+        {"39.45,35.2": REGIME, "39.7,35.5": REGIME, "al-Kasrah": ISIS}),
     "struck the SDF once": Sentence(
         "first-strike-on-sdf", 12.5, 12.6, ["Deir ez-Zor industrial zone"], ["Deir ez-Zor"],
         {"Deir ez-Zor industrial zone": SDF}, {"Deir ez-Zor industrial zone": SDF}),
