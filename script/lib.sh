@@ -11,6 +11,7 @@ build_packages=(
 )
 test_packages=(libcmocka-dev brotli zstd curl clang-format-14 universal-ctags python3-pytest python3-requests
     gdal-bin python3-gdal mandoc nginx-light openssl chromium chromium-driver python3-selenium python3-pil)
+qgis_packages=(python3-qgis qgis-providers) # 193 MB
 
 say() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2

@@ -1,5 +1,6 @@
 // events_in.c - texts of events: a Feature, a FeatureCollection, one Feature a line, a text sequence.
 #include "event_in.h"
+#include "quote.h"
 #include "scan.h"
 
 #include "frontline/codec.h"
@@ -76,12 +77,34 @@ static bool is_collection(const fl_json_at *root)
            strcmp(name, "FeatureCollection") == 0;
 }
 
+// GDAL and QGIS write `crs` into every collection, as GeoJSON had it before RFC 7946: it may say what is so anyway.
+static fl_status check_crs(const fl_json_at *root, fl_err *err)
+{
+    fl_json_at crs, properties, at;
+    const char *name = "";
+    if (!fl_json_member(root, "crs", &crs))
+        return FL_OK;
+    fl_status status = fl_json_require(&crs, "properties", &properties, err);
+    if (status == FL_OK)
+        status = fl_json_require(&properties, "name", &at, err);
+    if (status == FL_OK)
+        status = fl_json_text(&at, &name, err);
+    if (status != FL_OK || strcmp(name, "urn:ogc:def:crs:OGC:1.3:CRS84") == 0)
+        return status;
+    return fl_json_fail(
+        &at, err, FL_EINVAL,
+        "coordinates are longitude and latitude, WGS 84, not \"%s\": export in EPSG:4326",
+        fl_quote(name).at);
+}
+
 static fl_status add_collection(const fl_json_at *root, fl_events *out, fl_err *err)
 {
     // GDAL writes `name` into every collection.
-    static const char *const known[] = { "type", "features", "bbox", "name", NULL };
+    static const char *const known[] = { "type", "features", "bbox", "name", "crs", NULL };
     fl_json_at features;
     fl_status status = fl_json_members(root, known, err);
+    if (status == FL_OK)
+        status = check_crs(root, err);
     if (status == FL_OK)
         status = fl_json_require(root, "features", &features, err);
     if (status != FL_OK)

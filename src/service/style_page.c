@@ -14,8 +14,8 @@ static void write_get(fl_json_writer *w, const char *name, const char *property)
     fl_write_end(w);
 }
 
-// The colour of who holds, by the legend. Where expressions are not read, as for circles in QGIS 3.22, the last one
-// counts, that of nobody.
+// The colour of who holds, by the legend. QGIS 3.22 reads no other expression for a colour: a `match` that is all of
+// it, labels in arrays, colours written out; and of that for circles only the last.
 static void write_legend(fl_json_writer *w, const char *name, const fl_theatre *t)
 {
     char fill[FL_COLOUR_TEXT];
@@ -23,7 +23,9 @@ static void write_legend(fl_json_writer *w, const char *name, const fl_theatre *
     fl_write_text(w, NULL, "match");
     write_get(w, NULL, "actor");
     for (size_t i = 0; i < t->actor_count; i++) {
+        fl_write_array(w, NULL);
         fl_write_text(w, NULL, t->actors[i].id);
+        fl_write_end(w);
         fl_write_text(w, NULL, t->actors[i].colour);
     }
     fl_codec_colour(t, fl_control_of(FL_UNKNOWN, 0, 0), fill);
@@ -84,16 +86,31 @@ static void close_layer(fl_json_writer *w)
     fl_write_end(w);
 }
 
+// Zones of one holder, or of two: only the field `fill` has the colour of these.
+static void write_zones(fl_json_writer *w, const fl_theatre *t, bool contested)
+{
+    open_layer(w, contested ? "contested" : "control", "fill", "control");
+    if (contested)
+        write_get(w, "fill-color", "fill");
+    else
+        write_legend(w, "fill-color", t);
+    fl_write_decimal(w, "fill-opacity", 7, 1);
+    fl_write_bool(w, "fill-antialias", false); // else each border would show twice
+    fl_write_end(w);
+    fl_write_array(w, "filter");
+    fl_write_text(w, NULL, contested ? "has" : "!has");
+    fl_write_text(w, NULL, "other");
+    fl_write_end(w);
+    fl_write_end(w);
+}
+
 static void write_layers(fl_json_writer *w, const fl_theatre *t)
 {
     open_layer(w, "background", "background", NULL);
     fl_write_text(w, "background-color", "#f4f1ea");
     close_layer(w);
-    open_layer(w, "control", "fill", "control");
-    write_get(w, "fill-color", "fill"); // each zone has it; QGIS 3.22 reads nothing longer
-    fl_write_decimal(w, "fill-opacity", 7, 1);
-    fl_write_bool(w, "fill-antialias", false); // else each border would show twice
-    close_layer(w);
+    write_zones(w, t, false);
+    write_zones(w, t, true);
     open_layer(w, "fronts", "line", "fronts");
     fl_write_text(w, "line-color", "#333333");
     write_by_zoom(w, "line-width", 8, 30);

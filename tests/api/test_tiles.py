@@ -250,12 +250,13 @@ def test_the_style_asks_nobody_else(syria):
     assert said["version"] == 8 and "glyphs" not in said and "sprite" not in said
     assert said["sources"]["frontline"]["url"] == syria.url + "/tiles.json?level=faction"
     assert {layer.get("source-layer") for layer in said["layers"]} == {None, "control", "fronts", "places"}
-    paint = {layer["id"]: layer["paint"] for layer in said["layers"]}
-    assert paint["control"]["fill-color"] == ["get", "fill"]
-    match = paint["places"]["circle-color"]
-    assert match[:2] == ["match", ["get", "actor"]]
+    layers = {layer["id"]: layer for layer in said["layers"]}
+    assert (layers["control"]["filter"], layers["contested"]["filter"]) == (["!has", "other"], ["has", "other"])
+    assert layers["contested"]["paint"]["fill-color"] == ["get", "fill"]
     legend = {a["id"]: a["colour"] for a in syria.json("/legend.json")["actors"]}
-    assert dict(zip(match[2:-1:2], match[3:-1:2])) == legend
+    for match in layers["control"]["paint"]["fill-color"], layers["places"]["paint"]["circle-color"]:
+        assert match[:2] == ["match", ["get", "actor"]]
+        assert {label: colour for (label,), colour in zip(match[2:-1:2], match[3:-1:2])} == legend
 
 
 def test_gzip_as_asked(syria):

@@ -26,10 +26,11 @@ static void refuse(const char *text, fl_status expected, const char *says, const
 
 #define FEATURE(geometry, properties)                                                              \
     "{\"type\":\"Feature\",\"geometry\":" geometry ",\"properties\":{" properties "}}"
-#define WHEN     "\"occurred_at\":\"2017-10-01\""
-#define WITH(p)  FEATURE("null", "\"kind\":\"control\"," WHEN "," p)
-#define SMALLEST FEATURE("null", "\"kind\":\"control\"," WHEN)
-#define TRIANGLE "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}"
+#define WHEN      "\"occurred_at\":\"2017-10-01\""
+#define WITH(p)   FEATURE("null", "\"kind\":\"control\"," WHEN "," p)
+#define CRS(name) "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"" name "\"}},"
+#define SMALLEST  FEATURE("null", "\"kind\":\"control\"," WHEN)
+#define TRIANGLE  "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}"
 
 // ---- members ----------------------------------------------------------------------------------------
 
@@ -176,8 +177,8 @@ static void reads_each_form(void **state)
     } forms[] = {
         { SMALLEST, 1, 0, false },
         { "\n\n  " SMALLEST "\r\n\n", 1, 0, false },
-        { "{\"type\":\"FeatureCollection\",\"name\":\"x\",\"bbox\":[],\"features\":[" SMALLEST
-          "," SMALLEST "]}",
+        { "{\"type\":\"FeatureCollection\",\"name\":\"x\",\"bbox\":[]," CRS(
+              "urn:ogc:def:crs:OGC:1.3:CRS84") "\"features\":[" SMALLEST "," SMALLEST "]}",
           2, 0, true },
         { SMALLEST "\n" SMALLEST, 2, 2, false },
         { "\n" SMALLEST "\r\n\r\n" SMALLEST "\r\n", 2, 4, false },
@@ -301,6 +302,13 @@ static void refuses_by_name(void **state)
           "/properties" },
         { "{\"type\":\"feature\",\"geometry\":null,\"properties\":{}}", FL_EINVAL, "feature",
           "/type" },
+        { "{\"type\":\"FeatureCollection\"," CRS("urn:ogc:def:crs:EPSG::32637") "\"features\":[]}",
+          FL_EINVAL, "EPSG::32637\": export in EPSG:4326", "/crs/properties/name" },
+        { "{\"type\":\"FeatureCollection\",\"crs\":\"EPSG:4326\",\"features\":[]}", FL_EINVAL, "",
+          "/crs" },
+        { "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"link\",\"properties\":{}},"
+          "\"features\":[]}",
+          FL_EINVAL, "\"name\" is missing", "/crs/properties" },
     };
     for (size_t i = 0; i < TEST_COUNT(cases); i++)
         refuse(cases[i].text, cases[i].status, cases[i].says, cases[i].where);
