@@ -1,4 +1,4 @@
-"""docs/first-change.md, followed word by word: what it says to type is typed, and what comes back is what it shows."""
+"""geodata/TUTORIAL.md, followed word by word: what it says to type is typed, and what comes back is what it shows."""
 import os
 import pathlib
 import re
@@ -10,7 +10,7 @@ import pytest
 from conftest import BIN
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TUTORIAL = ROOT / "docs/first-change.md"
+TUTORIAL = ROOT / "geodata/TUTORIAL.md"
 DONE = "-- done --"
 
 
