@@ -17,12 +17,13 @@
 #define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
 #define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
 
-// A document: as JSON, or for people.
+// A document: as JSON, or for people. It says the same at every date, but QGIS asks each of a service with the query of
+// the address that it was given, which so may name the day.
 #define DOCUMENT(address, what, handler, media, which)                                             \
     {                                                                                              \
-        .method = "GET", .path = address, .title = what,                                           \
-        .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_F), .page = handler,              \
-        .type = media, .formats = FL_CAN(FL_AS_HTML), .negotiates = true, .about = which           \
+        .method = "GET", .path = address, .title = what, .known = WHEN | FL_KNOWS(FL_PARAM_F),     \
+        .page = handler, .type = media, .formats = FL_CAN(FL_AS_HTML), .negotiates = true,         \
+        .about = which                                                                             \
     }
 
 // What the web map's page loads.
@@ -90,7 +91,7 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/",
       .title = "what there is; to a browser the map",
-      .known = FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_F),
+      .known = WHEN | FL_KNOWS(FL_PARAM_F),
       .page = fl_page_landing,
       .type = FL_JSON_TYPE,
       .formats = FL_CAN(FL_AS_HTML),
