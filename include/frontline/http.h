@@ -11,8 +11,10 @@ FL_BEGIN_DECLS
 typedef struct fl_http fl_http;
 
 #define FL_MAX_TARGET       2048 // bytes of path and query; longer is 414
+#define FL_MAX_ARGUMENTS    64   // of a query; more is 400
 #define FL_MAX_HEADERS      64   // longer is 431
-#define FL_MAX_HEADER_BYTES 8192 // names and values; longer is 431
+#define FL_HEADER_EXTRA     32   // what a field counts beside its name and value, as in HTTP/2
+#define FL_MAX_HEADER_BYTES 8192 // of all fields, counted like this; more is 431
 
 typedef struct fl_http_config {
     unsigned threads;     // at least 2

@@ -4,7 +4,9 @@
 
 #include "frontline/base.h"
 
-#define CHUNK ((size_t)4096)
+// The first chunk is small, for many an arena holds a few words and lives long; each next is twice as large.
+#define CHUNK_FIRST ((size_t)512)
+#define CHUNK_MOST  ((size_t)4096)
 
 typedef struct chunk {
     struct chunk *next;
@@ -44,7 +46,11 @@ void *fl_arena_alloc(fl_arena *a, size_t size)
         return NULL;
     size_t need = (size + 15) & ~(size_t)15;
     if (!a->head || a->head->size - a->head->used < need) {
-        size_t room = need > CHUNK ? need : CHUNK;
+        size_t room = a->head ? 2 * a->head->size : CHUNK_FIRST;
+        if (room > CHUNK_MOST)
+            room = CHUNK_MOST;
+        if (room < need)
+            room = need;
         chunk *c = fl_alloc(sizeof *c + room);
         if (!c)
             return NULL;

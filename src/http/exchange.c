@@ -11,7 +11,7 @@
 
 static const char too_large[] = "the body is larger than this server takes";
 
-#define ARENA_BYTES (FL_MAX_TARGET * 40u + FL_MAX_HEADER_BYTES * 2u)
+#define ARENA_BYTES (FL_MAX_TARGET * 6u + FL_MAX_HEADER_BYTES * 2u)
 
 static void set_deadline(fl_exchange *x, unsigned ms)
 {

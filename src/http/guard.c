@@ -83,7 +83,7 @@ static fl_fault check_fields(const fl_wire_head *h)
         const fl_wire_field *f = &h->fields[i];
         if (!is_token(f->name, f->name_len) || !is_field_value(f->value, f->value_len))
             return fault(400, "a header field has a character that it may not have");
-        bytes += f->name_len + f->value_len;
+        bytes += f->name_len + f->value_len + FL_HEADER_EXTRA;
     }
     if (bytes > FL_MAX_HEADER_BYTES)
         return fault(431, "the header fields are longer than 8192 bytes");

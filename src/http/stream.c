@@ -5,7 +5,7 @@
 // also how a client that has gone is noticed, at the second write.
 #include "exchange.h"
 
-#define BLOCK_BYTES 1024
+#define BLOCK_BYTES 128 // for HTTP/1.0 alone: chunks are read into the connection's memory
 
 // Under x->lock: lets a silent connection go on.
 static void resume(fl_exchange *x)

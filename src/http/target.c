@@ -101,6 +101,8 @@ static fl_status parse_query(const char *raw, size_t len, fl_arena *arena, fl_ta
     size_t pairs = 1;
     for (size_t i = 0; i < len; i++)
         pairs += raw[i] == '&';
+    if (pairs > FL_MAX_ARGUMENTS)
+        return fl_fail(err, FL_EINVAL, "there are more than %d query parameters", FL_MAX_ARGUMENTS);
     fl_field *at = fl_arena_alloc(arena, pairs * sizeof *at);
     if (!at)
         return fl_fail_nomem(err);

@@ -99,13 +99,43 @@ def test_refused_once_and_closed(daemon, name):
     ("H42 junk", get(b"Accept-Encoding: ;;q=,,\r\nAccept: " + b"x" * 7000 + b"\r\n"), 200),
     ("H43 spoof", get(b"X-Forwarded-For: 1.2.3.4\r\n"), 200),
     ("H40 ranges", get(b"Range: bytes=" + b",".join([b"0-0"] * 500) + b"\r\n"), 200),
-    ("1000 arguments", get(line=b"GET /at?" + b"&".join([b"a"] * 1000) + b" HTTP/1.1"), 400),
+    ("H33 65 arguments", get(line=b"GET /at?" + b"&".join([b"a"] * 65) + b" HTTP/1.1"), 400),
+    ("H33 1000 arguments", get(line=b"GET /at?" + b"&".join([b"a"] * 1000) + b" HTTP/1.1"), 400),
     ("HTTP/1.0 without Host", get(line=b"GET /healthz HTTP/1.0", host=b""), 200),
     ("HTTP/0.9", b"GET /\r\n\r\n", 400),
 ], ids=lambda v: v if isinstance(v, str) else "")
 def test_answered(daemon, name, data, status):
     got, _ = talk(daemon, data, 0.7)
     assert status in [*statuses(got), *([200] if got.startswith(b"HTTP/1.0 200") else [])], got[:300]
+
+
+@pytest.mark.parametrize("count", [1, 20, 40, 62])
+@pytest.mark.parametrize("path", [b"/version?", b"/version/"])
+def test_the_longest_head_is_answered_and_a_longer_one_too(daemon, path, count):
+    """2048 bytes of target, and fields of 8192 with 32 for each: it fits in the connection's memory."""
+    many = b"a&" * 63 if path.endswith(b"?") else b""
+    target = path + many + b"b" * (2048 - len(path + many))
+    room = 8192 - len(b"Hostx" b"Connectionclose") - 2 * 32 - count * (32 + 4)
+    for more, expected in ((0, {400, 404}), (1, {431})):
+        sizes = [room // count] * (count - 1) + [room - room // count * (count - 1) + more]
+        fields = b"".join(b"X-%02d: %s\r\n" % (i, b"a" * size) for i, size in enumerate(sizes))
+        got, _ = talk(daemon, get(b"Connection: close\r\n" + fields, line=b"GET " + target + b" HTTP/1.1"))
+        assert len(target) == 2048 and statuses(got)[0] in expected, (more, got[:300])
+
+
+def test_a_304_says_the_length_of_the_200_and_has_no_body(daemon):
+    """RFC 9110, 8.6: the length that the 200 would have, in the same encoding, or none."""
+    last = b"Connection: close\r\n"
+    for encoding in (b"", b"Accept-Encoding: gzip\r\n"):
+        whole, _ = talk(daemon, get(last + encoding, line=b"GET /control.geojson HTTP/1.1"), 0.7)
+        head, body = whole.split(b"\r\n\r\n", 1)
+        tag = [line for line in head.split(b"\r\n") if line.lower().startswith(b"etag: ")][0][6:]
+        again = get(encoding + b"If-None-Match: " + tag + b"\r\n", line=b"GET /control.geojson HTTP/1.1")
+        both, _ = talk(daemon, again + get(last))
+        same, rest = both.split(b"\r\n\r\n", 1)
+        assert same.startswith(b"HTTP/1.1 304 ") and rest.startswith(b"HTTP/1.1 200 ")
+        assert b"Content-Length: %d" % len(body) in same.split(b"\r\n")
+        assert b"transfer-encoding" not in same.lower()
 
 
 def test_forwarded_addresses_are_not_believed(daemon):

@@ -92,13 +92,16 @@ static void the_longest_query_fits_a_small_arena(void **state)
 {
     (void)state;
     char raw[FL_MAX_TARGET] = "/?";
-    for (size_t i = 2; i + 1 < sizeof raw; i += 2)
-        memcpy(raw + i, "a&", 2);
-    fl_arena *arena = fl_arena_new(FL_MAX_TARGET * 40u), *tiny = fl_arena_new(100);
+    memset(raw + 2, 'a', sizeof raw - 2);
+    for (size_t i = 1; i < FL_MAX_ARGUMENTS; i++)
+        raw[1 + 2 * i] = '&';
+    fl_arena *arena = fl_arena_new(FL_MAX_TARGET * 4u), *tiny = fl_arena_new(100);
     fl_target t;
     assert_int_equal(fl_target_parse(raw, sizeof raw, arena, &t, NULL), FL_OK);
-    assert_int_equal(t.query_count, (sizeof raw - 2) / 2);
+    assert_int_equal(t.query_count, FL_MAX_ARGUMENTS);
     assert_int_equal(fl_target_parse(raw, sizeof raw, tiny, &t, NULL), FL_ENOMEM);
+    raw[1 + 2 * FL_MAX_ARGUMENTS] = '&';
+    assert_int_equal(fl_target_parse(raw, sizeof raw, arena, &t, NULL), FL_EINVAL);
     fl_arena_unref(arena);
     fl_arena_unref(tiny);
 }
