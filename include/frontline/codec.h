@@ -52,6 +52,14 @@ FL_MUST_USE fl_status fl_codec_events_parse(const void *text, size_t len, fl_eve
 // err->where starts when there are many, becomes "line 7: " or "/features/7".
 void fl_events_where(const fl_events *e, fl_err *err);
 
+// ---- places in ------------------------------------------------------------------------------------
+
+// Reads a FeatureCollection of Points, or one Feature, with the properties name and kind, and where they
+// are known governorate, population, variants (other spellings: a text or a list), names (by language)
+// and footprint (a Polygon or MultiPolygon of what is built up). FL_ELIMIT above FL_MAX_PLACES.
+FL_MUST_USE fl_status fl_codec_places_parse(const void *text, size_t len, fl_places *out,
+                                            fl_err *err);
+
 // ---- a text of events, cut into its Features --------------------------------------------------------
 
 typedef enum fl_cut {
@@ -230,6 +238,11 @@ typedef struct fl_posted {
     bool dry_run; // nothing was recorded
 } fl_posted;
 void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_posted *p);
+
+// The answer to places that were submitted: how many were added, corrected, unchanged, outside of the
+// theatre, repeated.
+void fl_write_placed(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_placed *p,
+                     bool dry_run);
 
 // What one version did, for those who keep a map current: version, previous, timeStamp, perspective;
 // `entry` and `event` (id, and of one that still stands: kind, actor, other, place, occurred_at,

@@ -144,8 +144,10 @@ typedef struct fl_placed {
     size_t added, corrected;
     size_t unchanged; // there already as they should read
     size_t outside;   // of the theatre: left out
+    size_t repeated;  // the same as one before it in the list: left out
 } fl_placed;
-// Places added to the gazetteer or corrected, as fl_places_revise() says, in one entry. What is evaluated
+// Places added to the gazetteer or corrected, as fl_places_revise() says, in one entry. One that does not
+// say its governorate has that whose drawn unit it lies in, if there is one. What is evaluated
 // from then on knows them; what was frozen stays as it is, and so do all earlier versions. There is no
 // entry, and the view is at the version of v, where nothing is added or corrected. Errors: as
 // fl_places_check(); FL_EREFUSED if all lie outside; FL_ELIMIT.

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 static const fl_command *const commands[] = {
-    &fl_command_init,    &fl_command_token,    &fl_command_report, &fl_command_post,
-    &fl_command_correct, &fl_command_retract,  &fl_command_at,     &fl_command_area,
-    &fl_command_events,  &fl_command_diff,     &fl_command_stats,  &fl_command_export,
-    &fl_command_log,     &fl_command_snapshot, &fl_command_verify, &fl_command_dump,
-    &fl_command_restore,
+    &fl_command_init,    &fl_command_token,    &fl_command_report,    &fl_command_post,
+    &fl_command_correct, &fl_command_retract,  &fl_command_at,        &fl_command_area,
+    &fl_command_events,  &fl_command_diff,     &fl_command_stats,     &fl_command_export,
+    &fl_command_log,     &fl_command_snapshot, &fl_command_gazetteer, &fl_command_verify,
+    &fl_command_dump,    &fl_command_restore,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -22,9 +22,9 @@ static int print_help(void)
          "\n"
          "Keeps the map of who holds what in a theatre of war. The commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-8s  %s\n", commands[i]->name, commands[i]->purpose);
-    puts("  help      this; frontline help COMMAND tells more of a command\n"
-         "  version   which frontline this is\n"
+        printf("  %-9s  %s\n", commands[i]->name, commands[i]->purpose);
+    puts("  help       this; frontline help COMMAND tells more of a command\n"
+         "  version    which frontline this is\n"
          "\n"
          "  --store PATH       the store, which no daemon may hold meanwhile\n"
          "  --url URL          the daemon that holds it: http://127.0.0.1:8017\n"

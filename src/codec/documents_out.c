@@ -200,6 +200,20 @@ void fl_write_posted(fl_json_writer *w, const fl_style *s, const fl_head *h, con
     fl_write_end(w);
 }
 
+void fl_write_placed(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_placed *p,
+                     bool dry_run)
+{
+    fl_write_object(w, NULL);
+    fl_write_head(w, s, h);
+    fl_write_bool(w, "dry_run", dry_run);
+    fl_write_int(w, "added", (int64_t)p->added);
+    fl_write_int(w, "corrected", (int64_t)p->corrected);
+    fl_write_int(w, "unchanged", (int64_t)p->unchanged);
+    fl_write_int(w, "outside", (int64_t)p->outside);
+    fl_write_int(w, "repeated", (int64_t)p->repeated);
+    fl_write_end(w);
+}
+
 // ---- a refusal ---------------------------------------------------------------------------------------------------
 
 void fl_write_problem(fl_json_writer *w, unsigned http_status, const char *title, const fl_err *err,

@@ -47,6 +47,18 @@ static fl_status write_reason(fl_json_writer *w, const fl_entry *e, fl_err *err)
     return status;
 }
 
+static fl_status write_places(fl_json_writer *w, const fl_entry *e, fl_err *err)
+{
+    fl_places places = { 0 };
+    fl_status status = fl_places_decode(e->body, e->body_len, &places, err);
+    if (status != FL_OK)
+        return status;
+    fl_write_int(w, "places", (int64_t)places.count);
+    say(w, "place", places.at[0].name);
+    fl_places_done(&places);
+    return FL_OK;
+}
+
 static fl_status write_body(fl_json_writer *w, const fl_entry *e, fl_err *err)
 {
     if (!e->body) {
@@ -55,6 +67,8 @@ static fl_status write_body(fl_json_writer *w, const fl_entry *e, fl_err *err)
     }
     if (e->kind == FL_ENTRY_EVENT || e->kind == FL_ENTRY_CORRECTION)
         return write_event(w, e, err);
+    if (e->kind == FL_ENTRY_GAZETTEER)
+        return write_places(w, e, err);
     return e->kind == FL_ENTRY_RETRACTION ? write_reason(w, e, err) : FL_OK;
 }
 

@@ -106,6 +106,8 @@ fl_status fl_page_versions(const struct fl_call *c, fl_json_writer *w, fl_err *e
 const fl_response *fl_change_post_events(const struct fl_call *c);
 // areas.c
 const fl_response *fl_change_post_areas(const struct fl_call *c);
+// gazetteer.c
+const fl_response *fl_change_post_gazetteer(const struct fl_call *c);
 // revise_event.c
 const fl_response *fl_change_put_event(const struct fl_call *c);
 const fl_response *fl_change_patch_event(const struct fl_call *c);

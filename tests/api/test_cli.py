@@ -297,7 +297,8 @@ def test_tokens_from_everywhere(tmp_path):
     daemon.kill()
 
 
-@pytest.mark.parametrize("command", ["report", "post", "correct", "retract", "at", "events", "export", "init", "token"])
+@pytest.mark.parametrize("command", ["report", "post", "correct", "retract", "at", "events", "export", "init", "token",
+                                     "gazetteer"])
 def test_help(command):
     by_option, by_name = frontline(command, "--help"), frontline("help", command)
     assert by_option.returncode == by_name.returncode == 0 and by_option.stdout == by_name.stdout
