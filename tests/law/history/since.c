@@ -45,7 +45,7 @@ static void the_ray_sees_what_the_maps_say(void **state)
     (void)state;
     test_random r = test_random_start();
     size_t changed = 0;
-    for (size_t round = 0; round < test_rounds(2); round++) {
+    for (size_t round = 0; round < test_rounds(1); round++) {
         test_store s;
         test_store_open(&s, 1000, 0);
         test_store_fill(&s, &r, 30, TEST_DEGREE, 100);
@@ -53,7 +53,7 @@ static void the_ray_sees_what_the_maps_say(void **state)
             changed += check_row(&r, s.view, i);
         test_store_close(&s);
     }
-    assert_true(changed > 1000); // else it has tried nothing
+    assert_true(changed > 500); // else it has tried nothing
 }
 
 // Straight up and down, level, and corners: the cases where the ray meets a vertex.
@@ -102,7 +102,7 @@ static void since_is_the_last_change(void **state)
     test_store_open(&s, 1000, 0);
     test_store_fill(&s, &r, 60, TEST_DEGREE, 100);
     size_t found = 0;
-    for (size_t i = 0; i < test_rounds(80); i++) {
+    for (size_t i = 0; i < test_rounds(40); i++) {
         fl_time at = test_day(test_random_between(&r, -1, TEST_DAYS + 1)), since = 0;
         fl_point p = test_somewhere(&r);
         uint64_t id = 99;
@@ -113,7 +113,7 @@ static void since_is_the_last_change(void **state)
         assert_true(since <= at || id == 0);
         found += id != 0;
     }
-    assert_true(found > 25);
+    assert_true(found > 12);
     test_store_close(&s);
 }
 
