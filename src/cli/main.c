@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,6 +100,7 @@ int main(int count, char **arguments)
     int first = before_command(count - 1, arguments + 1);
     open_standard_files();
     setlocale(LC_ALL, "C");
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a full disk, and told as one
     if (fl_cli_parse(&cli, flags, 1, first, arguments + 1, &none, &err) != FL_OK) {
         fprintf(stderr, "frontline: %s; frontline help lists what there is\n", err.text);
         return FL_WRONG_USAGE;

@@ -52,6 +52,7 @@ static sigset_t block_signals(void)
     sigaddset(&mine, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &mine, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is a full disk, and told as one
     return mine;
 }
 

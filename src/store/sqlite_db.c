@@ -67,6 +67,12 @@ fl_status fl_db_fail(fl_db *d, fl_err *err)
     if (!d->handle)
         return fl_fail_nomem(err);
     fl_status status = status_of(d, sqlite3_extended_errcode(d->handle));
+    if (status == FL_EFULL)
+        return fl_fail(err, status,
+                       "there is no room left to store this, on the disk or within a limit on "
+                       "files; make room and send it again");
+    if (d->broken)
+        return fl_fail(err, status, "the disk failed to keep this: %s", sqlite3_errmsg(d->handle));
     return fl_fail(err, status, "the store: %s", sqlite3_errmsg(d->handle));
 }
 
