@@ -60,6 +60,12 @@ static const fl_map *apply(const fl_entry *e, const fl_map *map)
     return after;
 }
 
+// Of a long timeline every fifth map is opened; at night each.
+static bool is_opened(const fl_view *v, size_t place)
+{
+    return v->timeline.count < FL_CHECKPOINT || place % 5 == 0 || test_rounds(1) > 1;
+}
+
 static void check_row(const fl_view *v, size_t place, const replayed *e, const fl_map *map)
 {
     const fl_slot *slot = fl_view_slot(v, place);
@@ -72,6 +78,8 @@ static void check_row(const fl_view *v, size_t place, const replayed *e, const f
     if (slot->since == m->known_from)
         assert_true(fl_hash_equal(m->root, fl_map_hash(map)));
     const fl_map *opened = NULL;
+    if (!is_opened(v, place))
+        return;
     test_ok(fl_view_map_after(v, place + 1, &opened, &err), &err);
     assert_true(fl_map_equal(opened, map));
     fl_map_unref(opened);
@@ -192,7 +200,7 @@ static void all_can_be_retracted(void **state)
             size_t at = order == 0 ? 0 : order == 1 ? left - 1 : test_random_below(&r, left);
             test_store_retract(&s, fl_view_slot(s.view, at + 1)->row->move.event);
             check_shape(s.view);
-            if (left % (320 / test_rounds(1)) == 0) // 64 at night
+            if (left == 64 || (left % 64 == 0 && test_rounds(1) > 1))
                 check_against_replay(&s);
         }
         assert_int_equal(s.view->checkpoints.count, 1);
@@ -235,7 +243,7 @@ static void a_long_timeline_too(void **state)
     test_random r = test_random_start();
     test_store s;
     test_store_open(&s, 1000, 0);
-    test_store_fill(&s, &r, 3 * FL_CHECKPOINT, TEST_DEGREE / 30, 4);
+    test_store_fill(&s, &r, 9 * FL_CHECKPOINT / 4, TEST_DEGREE / 30, 4);
     for (size_t i = 0; i < 20; i++)
         test_store_revise(&s, &r, TEST_DEGREE / 30);
     assert_true(s.view->checkpoints.count > 1);
