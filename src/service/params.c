@@ -454,7 +454,8 @@ static fl_status take(const fl_field *field, fl_param_set known, fl_collection p
         return take_property(field, p, err);
     fl_status s = i == FL_PARAMS   ? fail_unknown(name, known, err)
                   : p->text[i]     ? fl_fail(err, FL_EINVAL, "%s is given twice", name)
-                  : value[0] == 0  ? fl_fail(err, FL_EINVAL, "%s is empty", name)
+                  : value[0] == 0  ? fl_fail(err, FL_EINVAL,
+                                             "%s is empty: give it a value, or leave it out", name)
                   : table[i].parse ? table[i].parse(value, p, err)
                                    : FL_OK;
     if (s != FL_OK) // the place: but never more of a stranger's name than the sentence has

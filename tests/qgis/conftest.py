@@ -11,6 +11,7 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 HERE = pathlib.Path(__file__).resolve().parent
+README = (HERE.parent.parent / "README.md").read_text()
 spec = importlib.util.spec_from_file_location("web", HERE.parent / "web/conftest.py")
 web = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(web)

@@ -1,8 +1,10 @@
 """QGIS without a window reads the service: as a standard's client, as tiles, with their style; and what it draws is taken."""
 import os
+import re
+from urllib.parse import quote
 
 import pytest
-from conftest import blended, daemons, picture_of, share_of
+from conftest import README, blended, daemons, picture_of, share_of
 
 qgis = pytest.importorskip("qgis.core", reason="python3-qgis is not installed")
 from qgis.PyQt.QtCore import QSize  # noqa: E402
@@ -83,17 +85,19 @@ def test_filters_give_what_the_service_says(qgs, daemon):
     assert sorted(f["name"] for f in found) == sorted(f["properties"]["name"] for f in answer["features"]) != []
 
 
-def tiles(daemon, style="", query=""):
-    layer = qgis.QgsVectorTileLayer(
-        f"type=xyz&url={daemon.url}/tiles/%7Bz%7D/%7Bx%7D/%7By%7D.mvt{query}&zmin=0&zmax=16{style}", "tiles")
+def tiles(daemon, query=""):
+    """The connection that the README names."""
+    url, style = (a.replace("http://127.0.0.1:8017", daemon.url) for a in
+                  re.search(r"Generic Connection, URL `([^`]*)`, style URL\s+`([^`]*)`", README).groups())
+    layer = qgis.QgsVectorTileLayer(f"type=xyz&url={quote(url + query)}&zmin=0&zmax=16&styleUrl={style}", "tiles")
     assert layer.isValid()
+    said, worked = layer.loadDefaultStyle()
+    assert worked, said
     return layer
 
 
 def test_tiles_and_their_style(qgs, daemon, tmp_path):
-    layer = tiles(daemon, f"&styleUrl={daemon.url}/style.json")
-    said, worked = layer.loadDefaultStyle()
-    assert worked, said
+    layer = tiles(daemon)
     drawn = {s.styleName(): s.layerName() for s in layer.renderer().styles()}
     assert {"control": "control", "fronts": "fronts", "places": "places"}.items() <= drawn.items()
     picture = draw(layer, tmp_path)
@@ -105,11 +109,9 @@ def test_tiles_of_another_day(qgs, daemon, tmp_path):
     isis = blended(ISIS, 0.7, (0xf4, 0xf1, 0xea))
 
     def share(query):
-        layer = tiles(daemon, f"&styleUrl={daemon.url}/style.json", query)
-        assert layer.loadDefaultStyle()[1]
-        return share_of(draw(layer, tmp_path), isis, 12)
+        return share_of(draw(tiles(daemon, query), tmp_path), isis, 12)
 
-    assert share("?datetime%3D2017-09-01") > share("") + 0.01
+    assert share("?datetime=2017-09-01") > share("") + 0.01
 
 
 def areas(daemon, query=""):

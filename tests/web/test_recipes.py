@@ -17,7 +17,7 @@ def recipe(title):
 
 def put_up(site, daemon, title):
     code = recipe(title).replace("http://127.0.0.1:8017", daemon.url)
-    return site(title.lower(), code + "window.show = show")
+    return site(title.lower(), code + "Object.assign(window, { show, live })")
 
 
 def no_complaint(browser):
@@ -44,6 +44,8 @@ def test_a_recipe_shows_the_map_another_day_and_what_is_reported(browser, site, 
     daemon.report(actor="rebels", at="2017-10-21", area=f'around("{place}", 60 km)', confirm=True,
                   sources=[{"name": "a test", "reliability": "C", "credibility": "3"}])
     browser.await_true(lambda: share(REBELS) > rebels + 0.01 and share(ISIS) < at_the_end + 0.006)
+    browser.ask("live.dispatchEvent(new MessageEvent('reset', { lastEventId: 'v5' }))")
+    browser.await_true(lambda: share(REBELS) < rebels + 0.005)
     no_complaint(browser)
 
 
