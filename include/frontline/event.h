@@ -225,6 +225,7 @@ typedef struct fl_event {
     size_t tag_count;
     const char *key; // the client's idempotency key, or NULL
     bool confirm;
+    bool pending; // of a new event: it waits for a review (event_perspective.h)
 } fl_event;
 void fl_event_done(fl_event *e);
 // Checks e by itself and against the theatre: kinds with what they need and may not have, actors
@@ -232,6 +233,7 @@ void fl_event_done(fl_event *e);
 FL_MUST_USE fl_status fl_event_check(fl_event *e, const fl_theatre *t, fl_time latest, fl_err *err);
 void fl_event_encode(const fl_event *e, fl_buf *out);
 FL_MUST_USE fl_status fl_event_decode(const void *data, size_t len, fl_event *out, fl_err *err);
+bool fl_event_is_pending(const void *data, size_t len); // of its bytes, without decoding them
 
 // The body of a retraction; `reason` may be "".
 void fl_retraction_encode(const char *reason, fl_buf *out);

@@ -8,6 +8,7 @@
 #include "frontline/area.h"
 #include "frontline/base.h"
 #include "frontline/event.h"
+#include "frontline/event_perspective.h"
 #include "frontline/map.h"
 #include "frontline/map_nodes.h"
 FL_BEGIN_DECLS
@@ -154,6 +155,46 @@ typedef struct fl_placed {
 FL_MUST_USE fl_status fl_propose_places(const fl_view *v, const fl_places *places,
                                         const char *author, fl_time now, fl_placed *placed,
                                         fl_proposal *out, fl_err *err);
+// A review of the event `id`, which takes its latest submission into the map or out of it where it was
+// not accepted, or is not any more; what came after is applied again, all or nothing. The guard does
+// not ask. Errors: FL_ENOTFOUND, FL_EGONE as above; FL_EREFUSED names an event that cannot be applied.
+FL_MUST_USE fl_status fl_propose_review(const fl_view *v, uint64_t id, const fl_decision *d,
+                                        const char *author, fl_time now, fl_proposal *out,
+                                        fl_err *err);
+// A perspective as it is to be from now on, new or not, or its removal. The map of main is as it was.
+// Errors: as fl_perspective_check(); FL_ENOTFOUND where what is removed is not there; FL_ELIMIT.
+FL_MUST_USE fl_status fl_propose_perspective(const fl_view *v, const fl_perspective *p,
+                                             const char *author, fl_time now, fl_proposal *out,
+                                             fl_err *err);
+
+// ---- perspectives ---------------------------------------------------------------------------------
+
+typedef struct fl_known_perspective {
+    fl_perspective perspective;
+    uint64_t since, latest; // entries: by which it came to be, and which says what it is
+    fl_time updated_at;     // of the latest
+} fl_known_perspective;
+typedef struct fl_perspectives { // in the order in which they came to be; main is not among them
+    fl_known_perspective *at;
+    size_t count;
+    fl_arena *arena; // all texts live in it
+} fl_perspectives;
+void fl_perspectives_done(fl_perspectives *p);
+// Those that `version` knew, which v must know of.
+FL_MUST_USE fl_status fl_view_perspectives(const fl_view *v, uint64_t version, fl_perspectives *out,
+                                           fl_err *err);
+// The one of this name. FL_ENOTFOUND says which there are, or since or until when v knew of it.
+FL_MUST_USE fl_status fl_view_find_perspective(const fl_view *v, uint64_t version, const char *name,
+                                               fl_perspectives *in, const fl_perspective **out,
+                                               fl_err *err);
+// What v is in a perspective: a view as any other, with the same log, and the map after each event that
+// counts in it. Where it has the same events as v it has the same maps; what comes after another event is
+// applied again where it read ground that is another now. `known` may be the view of the same selection
+// at an older version of the same log, or NULL: then only what has been recorded since costs anything.
+// It is its caller's to go to another version first: fl_view_known_at() of it is not to be asked, nor its
+// checkpoints. FL_ECONFLICT names an event that cannot be applied in it. O(log), and what differs.
+FL_MUST_USE fl_status fl_view_select(const fl_view *v, const fl_selection *rule,
+                                     const fl_view *known, const fl_view **out, fl_err *err);
 
 // ---- reading ----------------------------------------------------------------------------------------
 
@@ -169,14 +210,19 @@ typedef struct fl_event_record {
     fl_time updated_at;  // of its latest
     const char *author;  // borrowed
     bool moved_nothing;
+    fl_review review;
 } fl_event_record;
 // Events in order of (occurred_at, id). index < fl_view_event_count(). Free the event with
 // fl_event_done().
 FL_MUST_USE fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record,
                                     fl_event *out, fl_err *err);
 // Where the event e<id> is: *index is for fl_view_event(). FL_ENOTFOUND if there is none in this
-// version, FL_EGONE if it was retracted. O(log events).
+// version, or it does not count, FL_EGONE if it was retracted. O(log events) where it is there.
 FL_MUST_USE fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err);
+// The event e<id>, whether it counts or not: a record that does not count has moved nothing. FL_EGONE
+// if it was retracted. O(log).
+FL_MUST_USE fl_status fl_view_read_event(const fl_view *v, uint64_t id, fl_event_record *record,
+                                         fl_event *out, fl_err *err);
 // The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
 // theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. An index of
 // the rows by place finds those whose box may hold the point; the edges of these are looked at.

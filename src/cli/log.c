@@ -19,6 +19,11 @@ static void put_content(const fl_legend *l, const fl_json_at *entry, fl_buf *out
         fl_put_text(out, ", ");
         fl_put_when(fl_said(entry, "occurred_at"), out);
     }
+    if (*fl_said(entry, "review"))
+        fl_put_format(out, "%s ", fl_said(entry, "review"));
+    if (*fl_said(entry, "perspective"))
+        fl_put_format(out, "%s%s ", fl_said(entry, "perspective"),
+                      fl_said_bool(entry, "removed") ? " removed" : "");
     if (*fl_said(entry, "reason"))
         fl_put_format(out, "\"%s\"", fl_said(entry, "reason"));
     if (fl_said_bool(entry, "redacted"))

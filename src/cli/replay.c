@@ -29,7 +29,8 @@ typedef struct replay {
     size_t place;
     const fl_move **ends; // all moves, by known_to
     size_t began, ended;  // how many of the archive's moves, and of `ends`, are dealt with
-    uint64_t *latest;     // by event: the entry that says what it does; 0: it does not count
+    uint64_t *latest;     // by event: the entry that says what it does; 0: it was retracted
+    bool *counts;         // by event: was it accepted, and not retracted?
     size_t standing;      // events that count, and the start
     fl_kept_map *next;    // of the archive's, which are in the order of versions here
     fl_replayed done;
@@ -187,6 +188,8 @@ static fl_status put_in(replay *r, const fl_move *m, fl_err *err)
 {
     size_t at = place_of(r, m);
     void *items = r->line;
+    if (!r->counts[m->event - 1])
+        return fail_move(m, err, "the event does not count");
     if (m->entry != r->latest[m->event - 1])
         return fail_move(m, err, "another entry says what the event does");
     if (at < r->count && r->line[at].move->event == m->event)
@@ -201,20 +204,60 @@ static fl_status put_in(replay *r, const fl_move *m, fl_err *err)
     return FL_OK;
 }
 
-static bool speaks_of_event(const fl_entry *e) // or of the start
+static void set_counts(replay *r, uint64_t event, bool counts)
 {
-    return e->kind >= FL_ENTRY_THEATRE && e->kind <= FL_ENTRY_RETRACTION;
+    r->standing += counts;
+    r->standing -= r->counts[event - 1];
+    r->counts[event - 1] = counts;
+}
+
+static fl_status note_review(replay *r, const fl_entry *e, fl_err *err)
+{
+    fl_decision decision;
+    fl_err why;
+    fl_arena *arena = fl_arena_new(2 * e->body_len + 256);
+    if (!arena)
+        return fl_fail_nomem(err);
+    fl_status status = fl_decision_decode(e->body, e->body_len, arena, &decision, &why);
+    if (status == FL_OK)
+        set_counts(r, e->target, r->latest[e->target - 1] && decision.review == FL_ACCEPTED);
+    else
+        fl_fail(err, status, "entry %" PRIu64 ": %s", e->seq, why.text);
+    fl_arena_unref(arena);
+    return status;
 }
 
 // What the entry changes of which events count, and by which entry.
-static void note(replay *r, const fl_entry *e)
+static fl_status note(replay *r, const fl_entry *e, fl_err *err)
 {
     uint64_t event = e->target ? e->target : e->seq;
-    if (!speaks_of_event(e))
-        return;
-    r->standing += e->target == 0;
-    r->standing -= e->kind == FL_ENTRY_RETRACTION;
-    r->latest[event - 1] = e->kind == FL_ENTRY_RETRACTION ? 0 : e->seq;
+    switch (e->kind) {
+    case FL_ENTRY_THEATRE:
+    case FL_ENTRY_EVENT:
+        set_counts(r, event, !fl_event_is_pending(e->body, e->body_len));
+        r->latest[event - 1] = e->seq;
+        return FL_OK;
+    case FL_ENTRY_CORRECTION:
+        r->latest[event - 1] = e->seq;
+        return FL_OK;
+    case FL_ENTRY_RETRACTION:
+        set_counts(r, event, false);
+        r->latest[event - 1] = 0;
+        return FL_OK;
+    case FL_ENTRY_REVIEW:
+        return note_review(r, e, err);
+    default:
+        return FL_OK;
+    }
+}
+
+// Does the entry submit what is on the timeline from then on?
+static bool brings(const replay *r, const fl_entry *e)
+{
+    uint64_t event = e->target ? e->target : e->seq;
+    bool submits =
+        e->kind == FL_ENTRY_THEATRE || e->kind == FL_ENTRY_EVENT || e->kind == FL_ENTRY_CORRECTION;
+    return submits && r->counts[event - 1];
 }
 
 // An entry that does something has a move of its own, at the time that it says.
@@ -222,21 +265,23 @@ static fl_status check_own_move(const replay *r, const fl_entry *e, size_t first
 {
     const fl_move *own = NULL;
     fl_event event = { 0 };
+    uint64_t id = e->target ? e->target : e->seq;
     for (size_t i = first; i < r->began; i++)
-        if (r->a->moves[i].entry == e->seq)
+        if (r->a->moves[i].event == id)
             own = &r->a->moves[i];
-    if (e->kind == FL_ENTRY_RETRACTION || !speaks_of_event(e))
-        return FL_OK;
-    if (!own)
+    if (brings(r, e) && !own)
         return fl_fail(err, FL_ECORRUPT, "entry %" PRIu64 " has no move", e->seq);
-    if (e->kind == FL_ENTRY_THEATRE || !e->body)
+    if (!own || own->event == 1)
+        return FL_OK;
+    const fl_entry *submission = &r->a->entries[own->entry - 1];
+    if (!submission->body)
         return FL_OK;
     fl_err why;
-    fl_status status = fl_event_decode(e->body, e->body_len, &event, &why);
+    fl_status status = fl_event_decode(submission->body, submission->body_len, &event, &why);
     fl_time at = event.occurred_at;
     fl_event_done(&event);
     if (status != FL_OK)
-        return fl_fail(err, status, "entry %" PRIu64 ": %s", e->seq, why.text);
+        return fl_fail(err, status, "entry %" PRIu64 ": %s", submission->seq, why.text);
     return at == own->occurred_at ? FL_OK : fail_move(own, err, "it is not when the event was");
 }
 
@@ -257,8 +302,7 @@ static fl_status rearrange(replay *r, const fl_entry *e, size_t *last, fl_err *e
 {
     const fl_archive *a = r->a;
     size_t began = r->began;
-    fl_status status = FL_OK;
-    note(r, e);
+    fl_status status = note(r, e, err);
     for (; r->ended < a->move_count && r->ends[r->ended]->known_to == e->seq; r->ended++)
         take_out(r, r->ends[r->ended]);
     for (; status == FL_OK && r->began < a->move_count && a->moves[r->began].known_from == e->seq;
@@ -322,8 +366,9 @@ static fl_status prepare(replay *r, fl_err *err)
 {
     const fl_archive *a = r->a;
     r->latest = fl_alloc(a->entry_count * sizeof *r->latest);
+    r->counts = fl_alloc(a->entry_count * sizeof *r->counts);
     r->ends = fl_alloc(a->move_count * sizeof *r->ends);
-    if (!r->latest || !r->ends)
+    if (!r->latest || !r->counts || !r->ends)
         return fl_fail_nomem(err);
     for (size_t i = 0; i < a->move_count; i++)
         r->ends[i] = &a->moves[i];
@@ -359,5 +404,6 @@ fl_status fl_archive_replay(fl_archive *a, fl_replayed *out, fl_err *err)
     fl_free(r.line);
     fl_free(r.ends);
     fl_free(r.latest);
+    fl_free(r.counts);
     return status;
 }

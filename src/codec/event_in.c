@@ -248,6 +248,27 @@ static fl_status read_when(const fl_json_at *properties, fl_event *e, fl_err *er
     return status;
 }
 
+// An event may be reported as one that waits for a review; all else is said by those who review it.
+static fl_status read_review(const fl_json_at *properties, bool *pending, fl_err *err)
+{
+    fl_json_at at;
+    const char *text = NULL;
+    fl_review review;
+    if (!fl_json_member(properties, "review", &at))
+        return FL_OK;
+    fl_status status = fl_json_text(&at, &text, err);
+    if (status != FL_OK)
+        return status;
+    if (!fl_review_parse(text, &review))
+        return fl_json_fail(&at, err, FL_EREFUSED, "a review is accepted, rejected or pending");
+    if (review == FL_REJECTED)
+        return fl_json_fail(
+            &at, err, FL_EREFUSED,
+            "an event is reported as pending, or as it is; to reject it is a review");
+    *pending = review == FL_PENDING;
+    return FL_OK;
+}
+
 static fl_status refuse_given(const fl_json_at *properties, fl_err *err)
 {
     static const char *const given[] = { "recorded_at", "updated_at", "author", "moved_nothing" };
@@ -262,8 +283,8 @@ static fl_status refuse_given(const fl_json_at *properties, fl_err *err)
 static fl_status read_properties(reading *r, const fl_json_at *properties, fl_err *err)
 {
     static const char *const known[] = {
-        "kind",      "actor",   "other", "from", "to",   "area", "parts",   "rest", "occurred_at",
-        "precision", "sources", "place", "note", "tags", "key",  "confirm", NULL,
+        "kind",      "actor",   "other", "from", "to",   "area", "parts",   "rest",   "occurred_at",
+        "precision", "sources", "place", "note", "tags", "key",  "confirm", "review", NULL,
     };
     fl_event *e = r->e;
     fl_status status = refuse_given(properties, err);
@@ -283,6 +304,8 @@ static fl_status read_properties(reading *r, const fl_json_at *properties, fl_er
         status = read_rest(properties, &e->rest_stays, err);
     if (status == FL_OK)
         status = fl_field_bool(properties, "confirm", &e->confirm, err);
+    if (status == FL_OK)
+        status = read_review(properties, &e->pending, err);
     return status;
 }
 

@@ -125,6 +125,8 @@ static void say_recorded(fl_feature *f, const fl_event_record *r)
     fl_feature_time(f, "updated_at", r->updated_at, false);
     fl_feature_text(f, "author", r->author);
     fl_feature_bool(f, "moved_nothing", r->moved_nothing);
+    if (r->review && r->review != FL_ACCEPTED)
+        fl_feature_text(f, "review", fl_review_name(r->review));
 }
 
 static fl_geometry geometry_of(const fl_event *e)

@@ -59,6 +59,43 @@ static fl_status write_places(fl_json_writer *w, const fl_entry *e, fl_err *err)
     return FL_OK;
 }
 
+static fl_status write_review(fl_json_writer *w, const fl_entry *e, fl_arena *arena, fl_err *err)
+{
+    fl_decision d;
+    fl_status status = fl_decision_decode(e->body, e->body_len, arena, &d, err);
+    if (status == FL_OK) {
+        fl_write_text(w, "review", fl_review_name(d.review));
+        say(w, "reason", d.reason);
+    }
+    return status;
+}
+
+static fl_status write_perspective(fl_json_writer *w, const fl_entry *e, fl_arena *arena,
+                                   fl_err *err)
+{
+    fl_perspective p;
+    fl_status status = fl_perspective_decode(e->body, e->body_len, arena, &p, err);
+    if (status == FL_OK) {
+        fl_write_text(w, "perspective", p.name);
+        say(w, "title", p.title);
+        if (p.removed)
+            fl_write_bool(w, "removed", true);
+    }
+    return status;
+}
+
+// Of a body that is not large: it lives in an arena meanwhile.
+static fl_status write_small(fl_json_writer *w, const fl_entry *e, fl_err *err)
+{
+    fl_arena *arena = fl_arena_new(16 * e->body_len + 1024);
+    if (!arena)
+        return fl_fail_nomem(err);
+    fl_status status = e->kind == FL_ENTRY_REVIEW ? write_review(w, e, arena, err)
+                                                  : write_perspective(w, e, arena, err);
+    fl_arena_unref(arena);
+    return status;
+}
+
 static fl_status write_body(fl_json_writer *w, const fl_entry *e, fl_err *err)
 {
     if (!e->body) {
@@ -69,6 +106,8 @@ static fl_status write_body(fl_json_writer *w, const fl_entry *e, fl_err *err)
         return write_event(w, e, err);
     if (e->kind == FL_ENTRY_GAZETTEER)
         return write_places(w, e, err);
+    if (e->kind == FL_ENTRY_REVIEW || e->kind == FL_ENTRY_PERSPECTIVE)
+        return write_small(w, e, err);
     return e->kind == FL_ENTRY_RETRACTION ? write_reason(w, e, err) : FL_OK;
 }
 

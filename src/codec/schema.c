@@ -13,6 +13,7 @@ static const char *const kinds[] = { "control",  "contest", "share",    "claim",
                                      "withdraw", "survey",  "incident", NULL };
 static const char *const precisions[] = { "hour", "day", "week", "month", NULL };
 static const char *const rests[] = { "keep", NULL };
+static const char *const reviews[] = { "rejected", "pending", NULL };
 
 static const fl_column control[] = {
     { "actor", "who holds it", FL_TEXT_VALUE, NULL, NULL },
@@ -85,6 +86,7 @@ static const fl_column events[] = {
     { "updated_at", "when it was last corrected", FL_TIME_VALUE, NULL, NULL },
     { "author", "the account that recorded it", FL_TEXT_VALUE, NULL, NULL },
     { "moved_nothing", "the map said so already", FL_BOOL_VALUE, NULL, NULL },
+    { "review", "what a review says, where it is not accepted", FL_TEXT_VALUE, reviews, NULL },
     { .name = NULL },
 };
 

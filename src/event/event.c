@@ -5,7 +5,8 @@
 #include "frontline/event.h"
 #include "names.h"
 
-#define FORMAT 1
+#define FORMAT         1
+#define FORMAT_PENDING 2 // of an event that waits for a review, and of no other: field 21
 
 static const char *const kind_names[] = {
     [FL_EVENT_CONTROL] = "control",   [FL_EVENT_CONTEST] = "contest",
@@ -106,10 +107,27 @@ static void form_event(fl_form *f, void *record)
     e->confirm = fl_form_flag(f, 20, e->confirm);
 }
 
+static void form_pending(fl_form *f, void *record)
+{
+    fl_event *e = record;
+    form_event(f, e);
+    e->pending = fl_form_flag(f, 21, e->pending);
+    if (!e->pending)
+        fl_form_fail(f, 21, FL_ECORRUPT); // it would have two forms
+}
+
+bool fl_event_is_pending(const void *data, size_t len)
+{
+    return len > 0 && *(const uint8_t *)data == FORMAT_PENDING;
+}
+
 void fl_event_encode(const fl_event *e, fl_buf *out)
 {
     fl_event copy = *e; // writing changes nothing, but the description is for both directions
-    fl_form_encode(out, FORMAT, form_event, &copy);
+    if (e->pending)
+        fl_form_encode(out, FORMAT_PENDING, form_pending, &copy);
+    else
+        fl_form_encode(out, FORMAT, form_event, &copy);
 }
 
 fl_status fl_event_decode(const void *data, size_t len, fl_event *out, fl_err *err)
@@ -118,7 +136,10 @@ fl_status fl_event_decode(const void *data, size_t len, fl_event *out, fl_err *e
                        fl_arena_new(SIZE_MAX / 2) }; // bounded by the bytes that it is read from
     if (!e.arena)
         return fl_fail_nomem(err);
-    fl_status status = fl_form_decode(data, len, FORMAT, form_event, &e, e.arena, "an event", err);
+    bool plain = len > 0 && *(const uint8_t *)data == FORMAT;
+    fl_status status =
+        fl_form_decode(data, len, plain ? FORMAT : FORMAT_PENDING,
+                       plain ? form_event : form_pending, &e, e.arena, "an event", err);
     if (status == FL_OK)
         *out = e;
     else

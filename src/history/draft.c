@@ -201,7 +201,7 @@ static void change_stretch(fl_view *d, size_t place)
 static bool set_slot(fl_view *d, size_t place, fl_slot slot)
 {
     fl_slot *at = fl_list_edit(&d->timeline, place);
-    slot.since = fl_view_version(d);
+    slot.since = d->reviews ? FL_STILL : fl_view_version(d); // FL_STILL: H5 says nothing
     if (at)
         *at = slot;
     return at != NULL;

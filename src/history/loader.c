@@ -1,4 +1,5 @@
 // loader.c - from what a store kept to the newest view.
+#include "standing.h"
 #include "view.h"
 
 #include <inttypes.h>
@@ -7,10 +8,8 @@ struct fl_loader {
     int64_t (*length_mm)(fl_point, fl_point);
     fl_view *draft; // NULL before the first entry
     fl_depot *depot;
-    // By entry: the seq of the latest submission of the event that it begins (of the start: itself);
-    // 0 once it is retracted, and where it begins none.
-    uint64_t *latest;
-    size_t latest_cap;
+    fl_standing *standing; // by entry
+    size_t standing_cap;
 };
 
 fl_status fl_loader_new(int64_t (*length_mm)(fl_point, fl_point), fl_loader **out, fl_err *err)
@@ -34,7 +33,7 @@ void fl_loader_free(fl_loader *l)
         return;
     fl_view_unref(l->draft);
     fl_depot_unref(l->depot);
-    fl_free(l->latest);
+    fl_free(l->standing);
     fl_free(l);
 }
 
@@ -67,11 +66,14 @@ static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
         return e->target == 0 ? NULL : "speaks of another, which its kind does not";
     case FL_ENTRY_CORRECTION:
     case FL_ENTRY_RETRACTION:
+    case FL_ENTRY_REVIEW:
         if (!l->draft)
             break;
-        // Entry 1 has a latest one, but is no event.
-        return e->target > 1 && l->latest[e->target - 1] ? NULL
-                                                         : "speaks of an event that is not there";
+        // Entry 1 stands, but is no event.
+        return e->target > 1 && l->standing[e->target - 1].entry
+                   ? NULL
+                   : "speaks of an event that is not there";
+    case FL_ENTRY_PERSPECTIVE:
     case FL_ENTRY_GAZETTEER:
         if (!l->draft)
             break;
@@ -82,18 +84,17 @@ static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
     return "is of a kind which does not belong there; it may come from a later release";
 }
 
-static bool note_latest(fl_loader *l, const fl_entry *e)
+static fl_status note(fl_loader *l, const fl_entry *e, fl_err *err)
 {
-    void *items = l->latest;
-    bool ok = fl_reserve(&items, &l->latest_cap, (size_t)e->seq, sizeof *l->latest);
-    l->latest = items;
+    void *items = l->standing;
+    bool ok = fl_reserve(&items, &l->standing_cap, (size_t)e->seq, sizeof *l->standing);
+    l->standing = items;
     if (!ok)
-        return false;
-    bool begins = e->kind == FL_ENTRY_THEATRE || e->kind == FL_ENTRY_EVENT;
-    l->latest[e->seq - 1] = begins ? e->seq : 0;
-    if (e->target)
-        l->latest[e->target - 1] = e->kind == FL_ENTRY_CORRECTION ? e->seq : 0;
-    return true;
+        return fl_fail_nomem(err);
+    fl_status status = fl_standing_note(l->standing, e, err);
+    if (status == FL_OK && e->kind == FL_ENTRY_PERSPECTIVE)
+        status = fl_perspective_check_entry(e, err);
+    return status;
 }
 
 fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err)
@@ -109,11 +110,14 @@ fl_status fl_loader_entry(fl_loader *l, const fl_entry *e, fl_err *err)
         status = start_draft(l, e, err);
     if (status != FL_OK)
         return status;
+    status = note(l, e, err);
+    if (status != FL_OK)
+        return status;
     fl_err why;
     status = fl_view_log(l->draft, e, &why);
     if (status != FL_OK)
         return fl_fail(err, status, "entry %" PRIu64 ": %s", e->seq, why.text);
-    return note_latest(l, e) ? FL_OK : fl_fail_nomem(err);
+    return FL_OK;
 }
 
 // Is the entry one that says what the event does?
@@ -180,14 +184,15 @@ static fl_status check_complete(const fl_loader *l, fl_err *err)
     const fl_view *d = l->draft;
     for (size_t i = 0; i < d->timeline.count; i++) {
         const fl_move *m = &fl_view_slot(d, i)->row->move;
-        if (m->entry != l->latest[m->event - 1])
+        const fl_standing *s = &l->standing[m->event - 1];
+        if (!fl_standing_in_main(s) || m->entry != s->entry)
             return fl_fail(err, FL_ECORRUPT,
                            "the move of e%" PRIu64 ", known from v%" PRIu64
                            ", should have ended: a later entry speaks of it",
                            m->event, m->known_from);
     }
     for (size_t i = 0; i < d->entries.count; i++)
-        if (l->latest[i] && fl_view_occurs(d, i + 1) == FL_NEVER)
+        if (fl_standing_in_main(&l->standing[i]) && fl_view_occurs(d, i + 1) == FL_NEVER)
             return fl_fail(err, FL_ECORRUPT, "e%zu has no move", i + 1);
     return FL_OK;
 }

@@ -1,6 +1,7 @@
 // propose.c - recording: from what is submitted to the next view, with the entries and moves that make
 // it durable. All work is done on a draft, so that a refusal leaves nothing behind.
 #include "recording.h"
+#include "standing.h"
 
 // ---- one entry of the log -----------------------------------------------------------------------
 
@@ -28,14 +29,12 @@ fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body, const fl_bu
     return fl_view_log(d, &e, err);
 }
 
-// Applies `effect`, the newest entry's, to `map`, for the event `id` at `at`: gives its row and what was
-// done.
-static fl_status make_row(const fl_view *d, uint64_t id, fl_time at, const fl_effect *effect,
+// Applies `effect` to `map`, as `move` says but for when it is known from: gives its row and what was done.
+static fl_status make_row(const fl_view *d, fl_move move, const fl_effect *effect,
                           const fl_map *map, fl_course *course, const fl_row **row, fl_applied *out,
                           fl_err *err)
 {
-    uint64_t seq = fl_view_version(d);
-    fl_move move = { .event = id, .entry = seq, .occurred_at = at, .known_from = seq };
+    move.known_from = fl_view_version(d);
     fl_applied edit = { 0 };
     fl_status status = fl_effect_apply(effect, map, &edit, err);
     if (status != FL_OK)
@@ -73,7 +72,8 @@ static fl_status start_timeline(fl_view *d, fl_course *course, fl_err *err)
     if (status == FL_OK)
         status = fl_map_new(&t->map, &nothing, err);
     if (status == FL_OK)
-        status = make_row(d, 1, t->starts_at, &effect, nothing, course, &row, &edit, err);
+        status = make_row(d, (fl_move){ .event = 1, .entry = 1, .occurred_at = t->starts_at },
+                          &effect, nothing, course, &row, &edit, err);
     if (status == FL_OK && !fl_view_add_row(d, row, FL_STILL))
         status = fl_fail_nomem(err);
     if (status == FL_OK)
@@ -141,11 +141,13 @@ static void note_map(fl_course *course, const fl_rework *r, const fl_map *map)
     course->after_rows = r->place;
 }
 
-// Puts e, the newest entry of d, which is about the event `id`, in at its place.
-static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_effect *effect,
-                        fl_course *course, fl_err *err)
+// Puts the event `id` in at its place.
+static fl_status put_in(fl_rework *r, uint64_t id, const fl_submitted *s, fl_course *course,
+                        fl_err *err)
 {
     const fl_view *d = r->d;
+    const fl_event *e = s->event;
+    const fl_move move = { .event = id, .entry = s->entry, .occurred_at = e->occurred_at };
     const fl_map *before = NULL;
     fl_applied edit = { 0 };
     const fl_row *row = NULL;
@@ -155,7 +157,7 @@ static fl_status put_in(fl_rework *r, uint64_t id, const fl_event *e, const fl_e
     if (status != FL_OK)
         return status;
     note_map(course, r, before);
-    status = make_row(d, id, e->occurred_at, effect, before, course, &row, &edit, err);
+    status = make_row(d, move, s->effect, before, course, &row, &edit, err);
     if (status == FL_EREFUSED || status == FL_ELIMIT)
         fl_fail_at(err, status, "%s", fl_ground_pointer(e));
     if (status == FL_OK && !e->confirm)
@@ -184,26 +186,38 @@ static fl_status retract(fl_rework *r, uint64_t id, fl_time at, fl_course *cours
     return take_out(r, id, at, err);
 }
 
-// The event `id` is on the timeline as e and `effect` say from now on, or not at all (e is NULL), and
-// no more where it was, if it was; what came after is worked out again.
-static fl_status rearrange(fl_view *d, uint64_t id, const fl_event *e, const fl_effect *effect,
-                           fl_course *course, fl_err *err)
+fl_status fl_rearrange(fl_view *d, uint64_t id, const fl_submitted *s, fl_course *course,
+                       fl_err *err)
 {
-    fl_time was_at = fl_view_occurs(d, id), at = e ? e->occurred_at : FL_NEVER;
+    fl_time was_at = fl_view_occurs(d, id), at = s ? s->event->occurred_at : FL_NEVER;
     fl_rework r = { 0 };
     fl_status status = FL_OK;
     fl_rework_open(d, fl_view_place(d, at < was_at ? at : was_at, id), &course->reworked, &r);
     if (at < was_at)
-        status = put_in(&r, id, e, effect, course, err);
+        status = put_in(&r, id, s, course, err);
     if (status == FL_OK && was_at != FL_NEVER)
-        status = e ? take_out(&r, id, was_at, err) : retract(&r, id, was_at, course, err);
-    if (status == FL_OK && e && at >= was_at)
-        status = put_in(&r, id, e, effect, course, err);
+        status = s ? take_out(&r, id, was_at, err) : retract(&r, id, was_at, course, err);
+    if (status == FL_OK && s && at >= was_at)
+        status = put_in(&r, id, s, course, err);
     if (status == FL_OK)
         status = fl_rework_end(&r, err);
-    if (status == FL_OK && e)
+    if (status == FL_OK && s)
         status = fl_view_bound(d, fl_view_place(d, at, id), err);
     fl_rework_done(&r);
+    return status;
+}
+
+// Does the event that the newest entry of d is about count in main?
+static fl_status does_count(const fl_view *d, const fl_entry *e, const fl_event *event, bool *out,
+                            fl_err *err)
+{
+    fl_standing standing;
+    *out = !event->pending;
+    if (e->kind == FL_ENTRY_EVENT)
+        return FL_OK;
+    fl_status status = fl_standing_of(d, e->target, &standing, err);
+    if (status == FL_OK)
+        *out = fl_standing_in_main(&standing);
     return status;
 }
 
@@ -212,6 +226,8 @@ static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_course *cour
 {
     fl_buf body = FL_BUF_INIT, bytes = FL_BUF_INIT;
     fl_effect effect = { 0 };
+    bool counts = false;
+    e->pending &= entry.kind == FL_ENTRY_EVENT;
     // A day that has not begun in Greenwich has begun elsewhere; hence the day of grace.
     fl_time latest = next_recorded_at(d, entry.recorded_at) + FL_DAY;
     fl_status status = fl_event_check(e, &d->ground->theatre, latest, err);
@@ -223,8 +239,10 @@ static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_course *cour
     fl_effect_encode(&effect, &bytes);
     status = fl_record_next(d, entry, &body, &bytes, err);
     if (status == FL_OK)
-        status =
-            rearrange(d, entry.target ? entry.target : fl_view_version(d), e, &effect, course, err);
+        status = does_count(d, &entry, e, &counts, err);
+    const fl_submitted s = { fl_view_version(d), e, &effect };
+    if (status == FL_OK && counts)
+        status = fl_rearrange(d, entry.target ? entry.target : s.entry, &s, course, err);
 out:
     fl_effect_done(&effect);
     fl_buf_done(&bytes);
@@ -277,8 +295,8 @@ fl_status fl_propose_correction(const fl_view *v, uint64_t id, fl_event *e, cons
     };
     fl_course course = { 0 };
     fl_view *d = NULL;
-    size_t index;
-    fl_status status = fl_view_find_event(v, id, &index, err);
+    fl_standing standing;
+    fl_status status = fl_standing_of(v, id, &standing, err);
     if (status == FL_OK)
         status = fl_view_copy(v, fl_view_version(v), &d, err);
     if (status == FL_OK)
@@ -287,36 +305,5 @@ fl_status fl_propose_correction(const fl_view *v, uint64_t id, fl_event *e, cons
         status = fl_news(v, d, e->occurred_at, &course, out, err);
     fl_view_unref(d);
     fl_course_done(&course);
-    return status;
-}
-
-fl_status fl_propose_retraction(const fl_view *v, uint64_t id, const char *reason,
-                                const char *author, fl_time now, fl_proposal *out, fl_err *err)
-{
-    const fl_entry entry = {
-        .kind = FL_ENTRY_RETRACTION, .target = id, .author = author, .key = "", .recorded_at = now
-    };
-    const fl_buf no_effect = FL_BUF_INIT;
-    fl_buf body = FL_BUF_INIT;
-    fl_course course = { 0 };
-    fl_view *d = NULL;
-    size_t index;
-    fl_status status = fl_view_find_event(v, id, &index, err);
-    if (status != FL_OK)
-        return status;
-    const fl_row *row = fl_view_slot(v, index + 1)->row;
-    fl_retraction_encode(reason, &body);
-    status = fl_view_copy(v, fl_view_version(v), &d, err);
-    if (status == FL_OK)
-        status = fl_record_next(d, entry, &body, &no_effect, err);
-    if (status == FL_OK)
-        status = rearrange(d, id, NULL, NULL, &course, err);
-    if (status == FL_OK)
-        status = fl_news(v, d, row->move.occurred_at, &course, out, err);
-    if (status == FL_OK)
-        out->moved_nothing = fl_row_is_empty(row);
-    fl_view_unref(d);
-    fl_course_done(&course);
-    fl_buf_done(&body);
     return status;
 }

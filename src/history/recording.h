@@ -8,4 +8,14 @@
 // recorded_at, what the time is now.
 FL_MUST_USE fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body,
                                      const fl_buf *effect, fl_err *err);
+
+typedef struct fl_submitted { // an event as it is to be on the timeline
+    uint64_t entry;           // by which it was submitted
+    const fl_event *event;
+    const fl_effect *effect;
+} fl_submitted;
+// From the newest entry of d on the event `id` is on the timeline as `s` says, or not at all (NULL), and
+// no more where it was, if it was; what came after is worked out again.
+FL_MUST_USE fl_status fl_rearrange(fl_view *d, uint64_t id, const fl_submitted *s,
+                                   fl_course *course, fl_err *err);
 #endif

@@ -1,5 +1,6 @@
 // view.c - a finished view: sharing it, asking it, going back to what an older version knew.
 #include "view.h"
+#include "standing.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -27,6 +28,7 @@ void fl_view_unref(const fl_view *v)
     fl_index_done(&last->index);
     fl_list_done(&last->timeline);
     fl_free(last->checkpoints.at);
+    fl_free(last->reviews);
     fl_depot_unref(last->depot);
     fl_ground_unref(last->ground);
     fl_free(last);
@@ -92,35 +94,59 @@ fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **o
     return status;
 }
 
+// The event as its latest submission has it. `row` is NULL where it is not on the timeline.
+static fl_status read_event(const fl_view *v, uint64_t id, uint64_t submission, const fl_row *row,
+                            fl_review review, fl_event_record *record, fl_event *out, fl_err *err)
+{
+    const fl_entry *first = fl_view_logged(v, id), *latest = fl_view_logged(v, submission);
+    fl_status status = fl_event_decode(latest->body, latest->body_len, out, err);
+    if (status == FL_OK)
+        *record = (fl_event_record){ .id = id,
+                                     .recorded_at = first->recorded_at,
+                                     .updated_at = latest->recorded_at,
+                                     .author = first->author,
+                                     .moved_nothing = !row || fl_row_is_empty(row),
+                                     .review = review };
+    return status;
+}
+
 fl_status fl_view_event(const fl_view *v, size_t index, fl_event_record *record, fl_event *out,
                         fl_err *err)
 {
     assert(index < fl_view_event_count(v));
     const fl_row *row = fl_view_slot(v, index + 1)->row;
-    const fl_entry *first = fl_view_logged(v, row->move.event);
-    const fl_entry *latest = fl_view_logged(v, row->move.entry);
-    fl_status status = fl_event_decode(latest->body, latest->body_len, out, err);
-    if (status == FL_OK)
-        *record = (fl_event_record){ .id = row->move.event,
-                                     .recorded_at = first->recorded_at,
-                                     .updated_at = latest->recorded_at,
-                                     .author = first->author,
-                                     .moved_nothing = fl_row_is_empty(row) };
-    return status;
+    const fl_move *m = &row->move;
+    fl_review review = v->reviews ? (fl_review)v->reviews[m->event - 1] : FL_ACCEPTED;
+    return read_event(v, m->event, m->entry, row, review, record, out, err);
 }
 
 fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_err *err)
 {
-    if (id < 1 || id > fl_view_version(v) || fl_view_logged(v, id)->kind != FL_ENTRY_EVENT)
-        return id == UINT64_MAX
-                   ? fl_fail(err, FL_ENOTFOUND, "the id of an event is e and a number, as e12")
-                   : fl_fail(err, FL_ENOTFOUND, "there is no event e%" PRIu64, id);
+    fl_standing standing;
+    bool is_event =
+        id >= 1 && id <= fl_view_version(v) && fl_view_logged(v, id)->kind == FL_ENTRY_EVENT;
+    fl_time at = is_event ? fl_view_occurs(v, id) : FL_NEVER;
+    if (at != FL_NEVER) {
+        *index = fl_view_place(v, at, id) - 1; // the start is no event
+        return FL_OK;
+    }
+    fl_status status = fl_standing_of(v, id, &standing, err);
+    return status == FL_OK ? fl_fail(err, FL_ENOTFOUND,
+                                     "e%" PRIu64 " is %s, and does not count in this perspective",
+                                     id, fl_review_name(standing.review))
+                           : status;
+}
+
+fl_status fl_view_read_event(const fl_view *v, uint64_t id, fl_event_record *record, fl_event *out,
+                             fl_err *err)
+{
+    fl_standing s;
+    fl_status status = fl_standing_of(v, id, &s, err);
+    if (status != FL_OK)
+        return status;
     fl_time at = fl_view_occurs(v, id);
-    if (at == FL_NEVER)
-        return fl_fail(err, FL_EGONE,
-                       "e%" PRIu64 " was retracted; versions from before still have it", id);
-    *index = fl_view_place(v, at, id) - 1; // the start is no event
-    return FL_OK;
+    const fl_row *row = at == FL_NEVER ? NULL : fl_view_slot(v, fl_view_place(v, at, id))->row;
+    return read_event(v, id, s.entry, row, s.review, record, out, err);
 }
 
 fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context, fl_err *err)

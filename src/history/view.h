@@ -60,6 +60,9 @@ struct fl_view {
     fl_checkpoints checkpoints;
     fl_depot *depot;
     const fl_map *end; // the map after the last row; NULL in a draft that is not settled
+    // Of a perspective other than main (perspective.c), which has rows that are stored nowhere, so that no
+    // root is known of what comes after them: by entry, the fl_review of the event that it began. Else NULL.
+    uint8_t *reviews;
 };
 
 static inline const fl_entry *fl_view_logged(const fl_view *v, uint64_t seq)

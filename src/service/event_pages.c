@@ -28,13 +28,13 @@ static bool passes(const fl_filter *f, const fl_event *e)
            (!p->text[FL_PARAM_KIND] || e->kind == p->kind) && (!f->actor || names_actor(f, e));
 }
 
-// Event `index` of the view, where it passes; a single one always does.
-static fl_status put_event(fl_feed *feed, size_t index, bool single, fl_err *err)
+// Event `index` of the view, where it passes.
+static fl_status put_event(fl_feed *feed, size_t index, fl_err *err)
 {
     fl_event_record record;
     fl_event e = { 0 };
     fl_status s = fl_view_event(feed->call->view, index, &record, &e, err);
-    if (s == FL_OK && (single || passes(&feed->filter, &e))) {
+    if (s == FL_OK && passes(&feed->filter, &e)) {
         fl_feature_of_event(fl_feed_next(feed), &feed->style, &record, &e);
         s = fl_feed_put(feed, err);
     }
@@ -47,18 +47,23 @@ fl_status fl_page_events(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_feed feed = { 0 };
     fl_status s = fl_feed_open(&feed, c, w, err);
     for (size_t i = 0; s == FL_OK && i < fl_view_event_count(c->view); i++)
-        s = put_event(&feed, i, false, err);
+        s = put_event(&feed, i, err);
     return fl_feed_close(&feed, s, err);
 }
 
+// Whether it counts or not: who reviews an event has to see it.
 fl_status fl_page_event(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     fl_feed feed = { 0 };
-    size_t index = 0;
-    fl_status s = fl_view_find_event(c->view, c->variables.id, &index, err);
+    fl_event_record record;
+    fl_event e = { 0 };
+    fl_status s = fl_view_read_event(c->view, c->variables.id, &record, &e, err);
     if (s == FL_OK)
         s = fl_feed_open(&feed, c, w, err);
-    if (s == FL_OK)
-        s = put_event(&feed, index, true, err);
+    if (s == FL_OK) {
+        fl_feature_of_event(fl_feed_next(&feed), &feed.style, &record, &e);
+        s = fl_feed_put(&feed, err);
+    }
+    fl_event_done(&e);
     return fl_feed_close(&feed, s, err);
 }

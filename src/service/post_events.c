@@ -53,6 +53,15 @@ static fl_time latest_of(const fl_events *e)
     return at;
 }
 
+// 202 where all that is reported waits for a review.
+static unsigned status_of(const fl_events *e)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (!e->at[i].pending)
+            return 201;
+    return 202;
+}
+
 static const fl_response *record(const fl_call *c, fl_events *e, const char *author)
 {
     fl_proposal proposal = { 0 };
@@ -62,7 +71,7 @@ static const fl_response *record(const fl_call *c, fl_events *e, const char *aut
     if (propose(c, e, author, &proposal, &repeated, &err) == FL_OK)
         response = fl_record_answer(c, &(fl_record){ .proposal = &proposal,
                                                      .at = latest_of(e),
-                                                     .status = 201,
+                                                     .status = status_of(e),
                                                      .repeated = repeated });
     else
         response = fl_route_refuse(c->route, &err);

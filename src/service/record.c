@@ -24,15 +24,26 @@ static void outcome_done(fl_outcome *o)
     fl_free(o->ids);
 }
 
+// Why nothing moves.
+static const char *reason_of(const fl_entry *e)
+{
+    if (e->kind == FL_ENTRY_RETRACTION)
+        return "the event had moved nothing";
+    if (e->kind == FL_ENTRY_REVIEW)
+        return "the review changes nothing on the map";
+    if (e->kind == FL_ENTRY_EVENT && fl_event_is_pending(e->body, e->body_len))
+        return "it waits for a review: until then it counts only in perspectives that take what is "
+               "pending";
+    return "this moves nothing: the map says so already";
+}
+
 static void warn(fl_outcome *o)
 {
     const fl_proposal *p = o->proposal;
     bool moves = !fl_map_equal(p->before, p->after);
     bool end_moves = !fl_map_equal(p->end_before, p->end_after);
     if (p->moved_nothing)
-        o->warnings[o->warning_count++] = p->entries[0].kind == FL_ENTRY_RETRACTION
-                                              ? "the event had moved nothing"
-                                              : "this moves nothing: the map says so already";
+        o->warnings[o->warning_count++] = reason_of(&p->entries[0]);
     else if (moves && !end_moves)
         o->warnings[o->warning_count++] =
             "newer reports decide about this ground: nothing changes at the end of the timeline";
@@ -108,7 +119,7 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
             fl_response_add(r, "Preference-Applied", "return=minimal");
         if (record->repeated)
             fl_response_add(r, "Idempotency-Replayed", "true");
-        if (!dry && record->status == 201 && p->entry_count == 1)
+        if (!dry && (record->status == 201 || record->status == 202) && p->entry_count == 1)
             fl_response_add(r, "Location", "%s%s/e%llu", c->service->public_url, c->route->path,
                             (unsigned long long)o.ids[0]);
     }

@@ -113,12 +113,9 @@ static fl_status read_reason(const fl_call *c, fl_json **json, const char **reas
 
 static fl_status occurred_at(const fl_call *c, fl_time *at, fl_err *err)
 {
-    size_t index;
     fl_event_record record;
     fl_event e = { 0 };
-    fl_status s = fl_view_find_event(c->view, c->variables.id, &index, err);
-    if (s == FL_OK)
-        s = fl_view_event(c->view, index, &record, &e, err);
+    fl_status s = fl_view_read_event(c->view, c->variables.id, &record, &e, err);
     if (s == FL_OK)
         *at = e.occurred_at;
     fl_event_done(&e);

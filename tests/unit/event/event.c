@@ -382,7 +382,7 @@ static void one_value_has_one_form(void **state)
     assert_int_equal(fl_event_decode(fine, sizeof fine - 1, &e, NULL), FL_OK);
     fl_event_done(&e);
     CORRUPT("", "format");
-    CORRUPT("\2\1\1\7\16\1\2", "format 2");
+    CORRUPT("\3\1\1\7\16\1\2", "format 3");
     CORRUPT("\1\16\1\2\1\1\7", "field 1");         // out of order: 1 is missing
     CORRUPT("\1\1\1\7\1\1\7\16\1\2", "field 14");  // twice
     CORRUPT("\1\1\1\7\16\1\2\25\1\1", "no field"); // unknown
