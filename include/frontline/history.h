@@ -19,6 +19,7 @@ void fl_view_unref(const fl_view *v); // NULL does nothing
 
 uint64_t fl_view_version(const fl_view *v);              // seq of the newest entry it knows
 fl_time fl_view_recorded_at(const fl_view *v);           // of that entry
+fl_time fl_view_made_at(const fl_view *v);               // of the first one
 const fl_theatre *fl_view_theatre(const fl_view *v);     // borrowed
 const fl_gazetteer *fl_view_gazetteer(const fl_view *v); // borrowed
 const fl_map *fl_view_outline(const fl_view *v);         // the theatre as an area, borrowed
@@ -185,8 +186,8 @@ FL_MUST_USE fl_status fl_view_perspectives(const fl_view *v, uint64_t version, f
                                            fl_err *err);
 // The one of this name. FL_ENOTFOUND says which there are, or since or until when v knew of it.
 FL_MUST_USE fl_status fl_view_find_perspective(const fl_view *v, uint64_t version, const char *name,
-                                               fl_perspectives *in, const fl_perspective **out,
-                                               fl_err *err);
+                                               fl_perspectives *in,
+                                               const fl_known_perspective **out, fl_err *err);
 // What v is in a perspective: a view as any other, with the same log, and the map after each event that
 // counts in it. Where it has the same events as v it has the same maps; what comes after another event is
 // applied again where it read ground that is another now. `known` may be the view of the same selection
@@ -195,6 +196,9 @@ FL_MUST_USE fl_status fl_view_find_perspective(const fl_view *v, uint64_t versio
 // checkpoints. FL_ECONFLICT names an event that cannot be applied in it. O(log), and what differs.
 FL_MUST_USE fl_status fl_view_select(const fl_view *v, const fl_selection *rule,
                                      const fl_view *known, const fl_view **out, fl_err *err);
+
+// About how many bytes such a view keeps that v does not: its rows, and what it knows of each entry.
+size_t fl_view_weight(const fl_view *v);
 
 // ---- reading ----------------------------------------------------------------------------------------
 

@@ -107,7 +107,8 @@ static fl_status say_when(const fl_view *v, uint64_t version, const char *name,
 }
 
 fl_status fl_view_find_perspective(const fl_view *v, uint64_t version, const char *name,
-                                   fl_perspectives *in, const fl_perspective **out, fl_err *err)
+                                   fl_perspectives *in, const fl_known_perspective **out,
+                                   fl_err *err)
 {
     fl_perspectives known = { 0 };
     fl_status status = fl_view_perspectives(v, version, &known, err);
@@ -120,7 +121,7 @@ fl_status fl_view_find_perspective(const fl_view *v, uint64_t version, const cha
         return status;
     }
     *in = known;
-    *out = &known.at[at].perspective;
+    *out = &known.at[at];
     return FL_OK;
 }
 

@@ -216,3 +216,13 @@ fl_status fl_view_select(const fl_view *v, const fl_selection *rule, const fl_vi
         fl_view_unref(d);
     return status;
 }
+
+// Rows that v shares are counted too where main has them: it is an upper bound.
+size_t fl_view_weight(const fl_view *v)
+{
+    size_t bytes = v->entries.count * (sizeof *v->reviews + sizeof(fl_time));
+    for (size_t i = 0; i < v->rows.count; i++)
+        bytes += sizeof(fl_known) + sizeof(fl_slot) + sizeof(fl_row) +
+                 fl_view_known(v, i)->row->move.delta_len;
+    return bytes;
+}

@@ -44,6 +44,11 @@ fl_time fl_view_recorded_at(const fl_view *v)
     return fl_view_logged(v, v->entries.count)->recorded_at;
 }
 
+fl_time fl_view_made_at(const fl_view *v)
+{
+    return fl_view_logged(v, 1)->recorded_at;
+}
+
 const fl_theatre *fl_view_theatre(const fl_view *v)
 {
     return &v->ground->theatre;

@@ -49,6 +49,7 @@ static void call_free(fl_call *c)
 {
     fl_view_unref(c->view);
     fl_view_unref(c->other);
+    fl_view_unref(c->newest);
     fl_page_unref(c->page);
     if (c->events)
         fl_events_done(c->events);
@@ -87,6 +88,53 @@ void fl_call_end(fl_call *c, const fl_response *response)
 void fl_call_refuse(fl_call *c, const fl_err *err)
 {
     fl_call_end(c, fl_route_refuse(c->route, err));
+}
+
+// *view (a reference, of main) becomes what the perspective makes of it.
+static fl_status see(const fl_call *c, const char *perspective, const fl_view **view, fl_err *err)
+{
+    const fl_view *seen = NULL;
+    if (!perspective)
+        return FL_OK;
+    fl_status s = fl_selected_view(c->service->selected, c->newest, *view, perspective, &seen, err);
+    if (s != FL_OK)
+        return s;
+    fl_view_unref(*view);
+    *view = seen;
+    return FL_OK;
+}
+
+// Of main.
+static fl_status open_versions(fl_call *c, fl_err *err)
+{
+    const fl_params *p = &c->params;
+    const fl_view *older = NULL;
+    fl_status s = FL_OK;
+    if (p->known_before)
+        s = fl_view_known_at(c->newest, p->known_before, &c->other, err);
+    if (s == FL_OK && p->known_at && p->known_at != fl_view_version(c->view)) {
+        s = fl_view_known_at(c->newest, p->known_at, &older, err);
+        if (s == FL_OK) {
+            fl_view_unref(c->view);
+            c->view = older;
+        }
+    }
+    if (s == FL_OK && p->text[FL_PARAM_AGAINST])
+        c->other = fl_view_ref(c->view);
+    return s;
+}
+
+fl_status fl_call_open_views(fl_call *c, fl_err *err)
+{
+    const char *perspective = c->params.text[FL_PARAM_PERSPECTIVE];
+    const char *against = c->params.text[FL_PARAM_AGAINST];
+    c->newest = fl_view_ref(c->view);
+    if (against && c->params.known_before)
+        return fl_fail(err, FL_EINVAL, "two perspectives are compared as one version knows them");
+    fl_status s = open_versions(c, err);
+    if (s == FL_OK && c->other)
+        s = see(c, against ? against : perspective, &c->other, err);
+    return s == FL_OK ? see(c, perspective, &c->view, err) : s;
 }
 
 fl_status fl_call_map(const fl_call *c, const fl_map **out, fl_err *err)
@@ -130,7 +178,9 @@ fl_head fl_call_head(const fl_call *c, fl_link *self)
     return (fl_head){ .version = fl_view_version(c->view),
                       .datetime = end == FL_END_OF_TIME ? fl_view_ends_at(c->view) : end,
                       .recorded_at = fl_view_recorded_at(c->view),
-                      .perspective = "main",
+                      .perspective = c->params.text[FL_PARAM_PERSPECTIVE]
+                                         ? c->params.text[FL_PARAM_PERSPECTIVE]
+                                         : FL_MAIN,
                       .links = self,
                       .link_count = self && c->pinned ? 1 : 0 };
 }

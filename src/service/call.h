@@ -15,14 +15,16 @@ typedef struct fl_call {
     fl_arena *arena;
     fl_variables variables; // of its address
     fl_params params;
-    const char *path;     // as asked for, decoded
-    const fl_view *view;  // a reference: what the request knows
-    const fl_view *other; // of two versions the first, a reference; NULL: there are not two
-    fl_hash page_key;     // of a page
-    const fl_page *page;  // a reference, where only its form is missing
-    const char *address;  // of a page: from public_url on, without its version
-    const char *pinned;   // the same with it
-    const char *previous; // and with the version before; NULL: there is none
+    const char *path;      // as asked for, decoded
+    const fl_view *view;   // a reference: what the request knows
+    const fl_view *other;  // of two versions the first, or the perspective that is compared with; a
+                           // reference; NULL: there are not two
+    const fl_view *newest; // of main, a reference; NULL: it is not needed
+    fl_hash page_key;      // of a page
+    const fl_page *page;   // a reference, where only its form is missing
+    const char *address;   // of a page: from public_url on, without its version
+    const char *pinned;    // the same with it
+    const char *previous;  // and with the version before; NULL: there is none
     fl_wants wants;
     fl_answer_fn answer;
     void *context;
@@ -43,6 +45,10 @@ fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const
 // Gives the answer (takes the reference) and frees the call.
 void fl_call_end(fl_call *c, const fl_response *response);
 void fl_call_refuse(fl_call *c, const fl_err *err);
+
+// Makes of the newest view what the call's parameters ask for: its version, or two of them, in its
+// perspective, or in two.
+FL_MUST_USE fl_status fl_call_open_views(fl_call *c, fl_err *err);
 
 // ---- for those who write pages ------------------------------------------------------------------------
 

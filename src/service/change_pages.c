@@ -3,10 +3,11 @@
 
 // Of two versions each at the end of the datetime, unless that is an interval; then the first is before
 // it, as it is where one version is asked for: what falls on the interval's ends has changed within it.
+// Two perspectives are always compared at the end.
 static void find_moments(const fl_call *c, fl_moment *from, fl_moment *to)
 {
     const fl_params *p = &c->params;
-    bool at_end = c->other && !p->interval;
+    bool at_end = c->other && (!p->interval || p->text[FL_PARAM_AGAINST]);
     fl_time before = p->from == INT64_MIN ? INT64_MIN : p->from - 1;
     *from = (fl_moment){ c->other ? c->other : c->view, at_end ? p->to : before };
     *to = (fl_moment){ c->view, p->to };

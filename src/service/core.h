@@ -13,6 +13,7 @@
 #include "limit.h"
 #include "live.h"
 #include "metrics.h"
+#include "selected.h"
 
 #define FL_GROUP_MOST 64 // changes that share a commit
 
@@ -34,6 +35,7 @@ struct fl_service {
     fl_store *store;
     fl_cache *cache;
     fl_atlas *atlas;
+    fl_selected *selected;
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;
     fl_group group;

@@ -364,6 +364,8 @@ static const struct {
     [FL_PARAM_DATETIME] = { "datetime", parse_datetime },
     [FL_PARAM_KNOWN_AT] = { "known-at", parse_known_at },
     [FL_PARAM_KNOWN_BOTH] = { "known-at", parse_known_both },
+    [FL_PARAM_PERSPECTIVE] = { "perspective", parse_words },
+    [FL_PARAM_AGAINST] = { "against", parse_words },
     [FL_PARAM_BBOX] = { "bbox", NULL }, // read last: its numbers are of bbox-crs
     [FL_PARAM_LEVEL] = { "level", parse_level },
     [FL_PARAM_ACTOR] = { "actor", parse_words },

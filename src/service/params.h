@@ -11,6 +11,8 @@
 typedef enum fl_param {
     FL_PARAM_DATETIME,
     FL_PARAM_KNOWN_AT,
+    FL_PARAM_PERSPECTIVE,
+    FL_PARAM_AGAINST,
     FL_PARAM_KNOWN_BOTH, // known-at too, of an address that compares: one version or two
     FL_PARAM_BBOX,
     FL_PARAM_LEVEL,

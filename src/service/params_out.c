@@ -16,6 +16,11 @@ static const fl_param_info about[FL_PARAMS] = {
                               "v10/v12.",
                               "{\"type\":\"string\",\"pattern\":"
                               "\"^v[1-9][0-9]*(/v[1-9][0-9]*)?$\"}" },
+    [FL_PARAM_PERSPECTIVE] = { "Which events count: the name of one of /perspectives.",
+                               "{\"type\":\"string\",\"default\":\"main\"}" },
+    [FL_PARAM_AGAINST] = { "The perspective that this one is compared with: what that says is "
+                           "`from`.",
+                           TEXT },
     [FL_PARAM_HISTORY] = { "All that held the point.", "{\"type\":\"boolean\",\"default\":false}" },
     [FL_PARAM_MIN_WIDTH] = { "Metres: changes that are narrower are not drawn; figures stay exact. "
                              "Left "

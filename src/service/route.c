@@ -9,10 +9,12 @@
 #include "tile_pages.h"
 #include "web_page.h"
 
-#define WHEN  (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT))
+#define WHEN                                                                                       \
+    (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_AT) | FL_KNOWS(FL_PARAM_PERSPECTIVE))
 #define STYLE (FL_KNOWS(FL_PARAM_WINDING) | FL_KNOWS(FL_PARAM_PRECISION))
 #define COMPARED                                                                                   \
-    (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) | FL_KNOWS(FL_PARAM_MIN_WIDTH))
+    (FL_KNOWS(FL_PARAM_DATETIME) | FL_KNOWS(FL_PARAM_KNOWN_BOTH) |                                 \
+     FL_KNOWS(FL_PARAM_PERSPECTIVE) | FL_KNOWS(FL_PARAM_AGAINST) | FL_KNOWS(FL_PARAM_MIN_WIDTH))
 #define PAGED  (FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LIMIT) | FL_KNOWS(FL_PARAM_OFFSET))
 #define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
 #define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
@@ -31,6 +33,14 @@
     {                                                                                              \
         .method = "GET", .path = "/web/" name, .title = "of the web map",                          \
         .page = fl_page_web_file, .type = media, .web_file = name, .fixed = true                   \
+    }
+
+// A change of what counts.
+#define RULING(verb, address, what, handler, bare)                                                 \
+    {                                                                                              \
+        .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_EDITOR,          \
+        .guarded = true, .may_be_bare = bare, .known = FL_KNOWS(FL_PARAM_DRY_RUN),                 \
+        .change = handler                                                                          \
     }
 
 // A change of the events.
@@ -279,6 +289,27 @@ static const fl_route routes[] = {
       .known = WHEN | STYLE,
       .change = fl_change_post_areas,
       .only_asks = true },
+    RULING("POST", "/events/{id}/review",
+           "accept an event, reject it or send it back, with a token", fl_change_review, false),
+    { .method = "GET",
+      .path = "/perspectives",
+      .title = "rules that say which events count",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT),
+      .page = fl_page_perspectives,
+      .type = FL_JSON_TYPE },
+    RULING("POST", "/perspectives", "a new perspective, with a token", fl_change_perspective,
+           false),
+    { .method = "GET",
+      .path = "/perspectives/{feature}",
+      .title = "one perspective",
+      .rel = "item",
+      .known = FL_KNOWS(FL_PARAM_KNOWN_AT),
+      .page = fl_page_perspective,
+      .type = FL_JSON_TYPE },
+    RULING("PUT", "/perspectives/{feature}", "a perspective as it should be, with a token",
+           fl_change_perspective, false),
+    RULING("DELETE", "/perspectives/{feature}", "remove a perspective, with a token",
+           fl_change_perspective, true),
     { .method = "GET",
       .path = "/live",
       .title = "what changes, as server-sent events",

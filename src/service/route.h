@@ -92,6 +92,12 @@ fl_status fl_page_style(const struct fl_call *c, fl_json_writer *w, fl_err *err)
 // place_pages.c
 fl_status fl_page_places(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 fl_status fl_page_at(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// perspective_pages.c
+fl_status fl_page_perspectives(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+fl_status fl_page_perspective(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+// rule_changes.c
+const fl_response *fl_change_review(const struct fl_call *c);
+const fl_response *fl_change_perspective(const struct fl_call *c);
 // change_pages.c
 fl_status fl_page_changes(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // stat_pages.c

@@ -61,7 +61,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
         return fl_fail_nomem(err);
     s->limiter = fl_limiter_new();
     s->metrics = fl_metrics_new();
-    if (!s->limiter || !s->metrics)
+    s->selected = fl_selected_new();
+    if (!s->limiter || !s->metrics || !s->selected)
         return fl_fail_nomem(err);
     fl_service_tune(s, &config->tuning);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
@@ -113,6 +114,7 @@ void fl_service_close(fl_service *s)
     fl_live_close(s->live);
     fl_cache_free(s->cache);
     fl_atlas_free(s->atlas);
+    fl_selected_free(s->selected);
     fl_view_unref(s->current);
     fl_store_close(s->store);
     fl_limiter_free(s->limiter);
@@ -211,19 +213,8 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
 {
     fl_buf body = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&body);
-    uint64_t version = c->params.known_at;
     const char *policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL;
-    fl_status status = FL_OK;
-    if (c->params.known_before)
-        status = fl_view_known_at(c->view, c->params.known_before, &c->other, err);
-    if (status == FL_OK && version && version != fl_view_version(c->view)) {
-        const fl_view *older = NULL;
-        status = fl_view_known_at(c->view, version, &older, err);
-        if (status == FL_OK) {
-            fl_view_unref(c->view);
-            c->view = older;
-        }
-    }
+    fl_status status = fl_call_open_views(c, err);
     if (status == FL_OK)
         status = c->route->page(c, &w, err);
     if (status == FL_OK && c->params.format == FL_AS_HTML && !c->route->collection)
@@ -243,7 +234,7 @@ static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
             .predecessor = c->previous,
             .root = c->params.known_before || c->route->fixed ? NULL : c->service->public_url,
             .modified_at = fl_view_recorded_at(c->view),
-            .pinned = version != 0,
+            .pinned = c->params.known_at != 0,
             .private = c->service->config.read_needs_token
         };
         status = fl_page_new(&draft, &body, out, err);

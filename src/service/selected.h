@@ -1,0 +1,22 @@
+// selected.h - private to src/service: the views of perspectives other than main, of the last versions that
+// were asked for.
+//
+// A view is made from the nearest older one of the same rule that is there, else from main's. They are kept
+// up to FL_SELECTED_MOST of them, and together up to FL_SELECTED_BYTES; those asked for last stay. Its
+// lock covers all of it; views are made outside of it.
+#ifndef FL_SERVICE_SELECTED_H
+#define FL_SERVICE_SELECTED_H
+#include "frontline/history.h"
+
+#define FL_SELECTED_MOST  24
+#define FL_SELECTED_BYTES ((size_t)128 << 20) // as fl_view_weight() has it
+
+typedef struct fl_selected fl_selected;
+fl_selected *fl_selected_new(void);    // NULL when out of memory
+void fl_selected_free(fl_selected *s); // NULL does nothing
+
+// What `at` (main, of some version) is in the perspective, of which `newest` knows; main is `at` itself.
+// *out is a new reference. Errors: as fl_view_find_perspective(), fl_view_select().
+FL_MUST_USE fl_status fl_selected_view(fl_selected *s, const fl_view *newest, const fl_view *at,
+                                       const char *name, const fl_view **out, fl_err *err);
+#endif
