@@ -56,6 +56,8 @@ static fl_status judge(const fl_view *v, const fl_entry *entry, fl_review review
         status = fl_rearrange(d, id, does ? &s : NULL, &course, err);
     if (status == FL_OK)
         status = tell(v, d, id, e.occurred_at, &course, out, err);
+    if (status == FL_OK)
+        out->moved_nothing |= did == does;
     fl_view_unref(d);
     fl_effect_done(&effect);
     fl_event_done(&e);

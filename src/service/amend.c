@@ -72,9 +72,8 @@ typedef struct merging {
 
 static fl_status keep_stored(void *context, const fl_json_at *member, fl_err *err)
 {
-    static const char *const dropped[] = { "confirm",    "key",    "recorded_at",
-                                           "updated_at", "author", "moved_nothing",
-                                           "review" };
+    static const char *const dropped[] = { "confirm", "key",           "recorded_at", "updated_at",
+                                           "author",  "moved_nothing", "review" };
     merging *m = context;
     for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++)
         if (strcmp(member->name, dropped[i]) == 0)
