@@ -108,6 +108,9 @@ typedef struct fl_start {
     fl_theatre theatre;  // the places have no cells yet
     fl_control *control; // of theatre.places[i] at the start; 0 where the table does not say
     const char *events;  // name of the file with the theatre's events, or NULL
+    fl_perspective
+        *perspectives; // of which there are from the start on; the arena is the theatre's
+    size_t perspective_count;
 } fl_start;
 void fl_start_done(fl_start *s);
 // Reads theatre.json ("frontline theatre 1"), and through `read` the outline (GeoJSON) and the table of

@@ -46,10 +46,8 @@ static fl_status write_token(const char *store_path, const char *path, int fd, f
 
 // ---- the store --------------------------------------------------------------------------------------------
 
-static fl_status create_store(const char *path, const fl_proposal *p, fl_err *err)
+static fl_status create_store(const char *path, const fl_batch *first, fl_err *err)
 {
-    const fl_batch first = { p->entries,    p->entry_count, p->moves,
-                             p->move_count, p->ended,       p->ended_count };
     char token_path[4096];
     int fd = -1;
     if (snprintf(token_path, sizeof token_path, "%s.token", path) >= (int)sizeof token_path)
@@ -59,7 +57,7 @@ static fl_status create_store(const char *path, const fl_proposal *p, fl_err *er
     fl_status status = open_token_file(token_path, &fd, err);
     if (status != FL_OK)
         return status;
-    status = fl_store_create(path, &first, err);
+    status = fl_store_create(path, first, err);
     bool made = status == FL_OK;
     if (made)
         status = write_token(path, token_path, fd, err);
@@ -71,14 +69,63 @@ static fl_status create_store(const char *path, const fl_proposal *p, fl_err *er
     return status;
 }
 
-static fl_status propose(fl_start *s, fl_proposal *out, fl_err *err)
+typedef struct fl_made { // what a new store begins with
+    fl_proposal first;   // the theatre
+    fl_proposal *then;   // a perspective each
+    size_t count;
+    fl_entry *entries; // of all of them; their bytes are the proposals'
+} fl_made;
+
+static void made_done(fl_made *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        fl_proposal_done(&m->then[i]);
+    fl_proposal_done(&m->first);
+    fl_free(m->then);
+    fl_free(m->entries);
+}
+
+static fl_status check_twice(const fl_start *s, size_t i, fl_err *err)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(s->perspectives[k].name, s->perspectives[i].name) == 0) {
+            fl_fail(err, FL_EREFUSED, "there are two perspectives \"%s\"", s->perspectives[i].name);
+            return fl_fail_at(err, FL_EREFUSED, "/perspectives/%zu/name", i);
+        }
+    return FL_OK;
+}
+
+static fl_status propose_perspectives(const fl_start *s, fl_made *m, fl_err *err)
+{
+    m->then = fl_alloc(s->perspective_count * sizeof *m->then);
+    m->entries = fl_alloc((1 + s->perspective_count) * sizeof *m->entries);
+    if (!m->then || !m->entries)
+        return fl_fail_nomem(err);
+    m->entries[0] = m->first.entries[0];
+    for (size_t i = 0; i < s->perspective_count; i++) {
+        const fl_view *view = i ? m->then[i - 1].view : m->first.view;
+        fl_status status = check_twice(s, i, err);
+        if (status == FL_OK)
+            status = fl_propose_perspective(view, &s->perspectives[i], "", fl_cli_now(),
+                                            &m->then[i], err);
+        if (status != FL_OK)
+            return status;
+        m->entries[++m->count] = m->then[i].entries[0];
+    }
+    return FL_OK;
+}
+
+static fl_status propose(fl_start *s, fl_made *m, fl_err *err)
 {
     fl_effect effect = { 0 };
     fl_status status = fl_start_cells(s, err);
     if (status == FL_OK)
         status = fl_start_paint(s, &effect, err);
     if (status == FL_OK)
-        status = fl_propose_theatre(&s->theatre, &effect, fl_cli_now(), fl_geo_length_mm, out, err);
+        status = fl_propose_theatre(&s->theatre, &effect, fl_cli_now(), fl_geo_length_mm, &m->first,
+                                    err);
+    if (status == FL_OK)
+        status = propose_perspectives(s, m, err);
     fl_effect_done(&effect);
     return status;
 }
@@ -179,7 +226,7 @@ static int run(fl_cli *cli, int count, char *const *arguments)
                               { .name = "--credit", .text = &bare.credit } };
     fl_words words = { &store, 0, 1 };
     fl_start start = { 0 };
-    fl_proposal proposal = { 0 };
+    fl_made made = { 0 };
     fl_err err = { 0 };
     fl_status status =
         fl_cli_parse(cli, flags, sizeof flags / sizeof *flags, count, arguments, &words, &err);
@@ -194,12 +241,14 @@ static int run(fl_cli *cli, int count, char *const *arguments)
     status =
         theatre ? fl_theatre_load(theatre, &start, &err) : fl_theatre_bare(&bare, &start, &err);
     if (status == FL_OK)
-        status = propose(&start, &proposal, &err);
+        status = propose(&start, &made, &err);
+    const fl_batch first = { made.entries,          made.count + 1,   made.first.moves,
+                             made.first.move_count, made.first.ended, made.first.ended_count };
     if (status == FL_OK)
-        status = create_store(store, &proposal, &err);
+        status = create_store(store, &first, &err);
     if (status == FL_OK)
-        status = print_made(cli, store, theatre, &start, &proposal, &err);
-    fl_proposal_done(&proposal);
+        status = print_made(cli, store, theatre, &start, &made.first, &err);
+    made_done(&made);
     fl_start_done(&start);
     return status == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
 }

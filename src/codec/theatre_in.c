@@ -1,6 +1,7 @@
 // theatre_in.c - theatre.json and the files that it names.
 #include "theatre_in.h"
 #include "fields.h"
+#include "frontline/codec_perspective.h"
 #include "geometry_in.h"
 #include "quote.h"
 
@@ -359,7 +360,8 @@ static fl_status check_format(const fl_json_at *root, fl_err *err)
     static const char *const known[] = { "format",     "id",      "name",     "credit",
                                          "licences",   "borders", "settings", "outline",
                                          "actors",     "places",  "start",    "events",
-                                         "footprints", "lines",   "units",    NULL };
+                                         "footprints", "lines",   "units",    "perspectives",
+                                         NULL };
     fl_json_at format;
     const char *text = NULL;
     fl_status status = fl_json_require(root, "format", &format, err);
@@ -370,6 +372,22 @@ static fl_status check_format(const fl_json_at *root, fl_err *err)
             fl_json_fail(&format, err, FL_EINVAL, "the format is \"%s\"; this program reads \"%s\"",
                          fl_quote(text).at, format_name);
     return status == FL_OK ? fl_json_members(root, known, err) : status;
+}
+
+static fl_status read_perspectives(const reading *r, const fl_json_at *root, fl_err *err)
+{
+    fl_start *s = r->start;
+    fl_json_at list;
+    void *items = NULL;
+    fl_status status =
+        fl_field_list(root, "perspectives", sizeof *s->perspectives, FL_MAX_PERSPECTIVES,
+                      r->t->arena, &list, &items, &s->perspective_count, err);
+    s->perspectives = items;
+    for (size_t i = 0; i < s->perspective_count && status == FL_OK; i++) {
+        fl_json_at at = fl_json_element(&list, i);
+        status = fl_codec_perspective_read(&at, r->t->arena, &s->perspectives[i], err);
+    }
+    return status;
 }
 
 static fl_status read_theatre(reading *r, const fl_json_at *root, const char **outline,
@@ -429,6 +447,8 @@ fl_status fl_codec_theatre_parse(const void *text, size_t len, fl_read_fn read, 
         status = read_theatre(&r, &root, &outline, &places, err);
     if (status == FL_OK)
         status = read_start(&r, &root, &survey, err);
+    if (status == FL_OK)
+        status = read_perspectives(&r, &root, err);
     if (status == FL_OK)
         status = read_with(&r, outline, from, take_outline, err);
     if (status == FL_OK && places)

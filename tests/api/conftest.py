@@ -150,7 +150,8 @@ def syria(tmp_path_factory):
     """A daemon on the theatre Syria 2017 with all its events."""
     store = tmp_path_factory.mktemp("syria") / "syria.frontline"
     for command in (["init", "--theatre", SYRIA / "theatre.json", store],
-                    ["--store", store, "post", SYRIA / "events.geojsonl"]):
+                    ["--store", store, "post", SYRIA / "events.geojsonl"],
+                    ["--store", store, "post", SYRIA / "claims.geojsonl"]):
         done = frontline(*command)
         assert done.returncode == 0, done.stderr
     d = Daemon(store, next(p for p in store.parent.iterdir() if "token" in p.name).read_text().strip()).start()

@@ -26,7 +26,8 @@ def syria(tmp_path_factory):
     (folder / "build").mkdir()
     store = folder / "build/syria-2017.store"
     for made in (frontline("init", "--theatre", THEATRE / "theatre.json", store),
-                 frontline("--store", store, "post", THEATRE / "events.geojsonl")):
+                 frontline("--store", store, "post", THEATRE / "events.geojsonl"),
+                 frontline("--store", store, "post", THEATRE / "claims.geojsonl")):
         assert made.returncode == 0, made.stderr
     shutil.copy(store, folder / "theatre.store")
     d = Daemon(store, store.with_suffix(".store.token").read_text().strip()).start()

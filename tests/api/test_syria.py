@@ -167,3 +167,64 @@ def test_sieges_end_and_begin(syria):
     assert not [p for p in pockets("2017-09-06/2017-09-08") if p[0] == "linked_up"]
     assert ("cut_off", "2017-10-01", "isis") in pockets("2017-09-30/2017-10-10")
     assert not [p for p in pockets("2017-09-30/2017-10-31") if p[:2] == ("cut_off", "2017-10-01")]
+
+
+# ---- perspectives -----------------------------------------------------------------------------
+
+# (place, date): who is there by main, by Moscow and Damascus, and by the coalition and the SDF.
+REGIME, ISIS, FOUGHT_OVER = ("regime", "held", None), ("isis", "held", None), ("isis", "contested", "regime")
+CLAIMED = [
+    ("Marrat", "2017-09-21", FOUGHT_OVER, REGIME, ISIS),
+    ("Mazlum", "2017-09-21", ISIS, REGIME, ISIS),
+    ("Mazlum", "2017-09-24", REGIME, REGIME, ISIS),
+    ("Khasham", "2017-09-24", ISIS, FOUGHT_OVER, ISIS),
+    ("Mayadin", "2017-10-07", ISIS, FOUGHT_OVER, ISIS),
+    ("Mayadin", "2017-10-14", REGIME, REGIME, REGIME),
+    ("Conoco gas plant", "2017-09-24", ("sdf", "held", None), ("sdf", "held", None), ("sdf", "held", None)),
+]
+
+
+def test_perspectives_tell_what_was_claimed(syria):
+    faults = []
+    for place, date, *expected in CLAIMED:
+        for name, held in zip(("main", "moscow-damascus", "coalition-sdf"), expected):
+            found = holding(syria.json("/at", params={"place": place, "datetime": date, "perspective": name}))
+            if found != held:
+                faults.append(f"{place}, {date}, {name}: {held} expected; the map has {found}")
+    complain(faults, 3 * len(CLAIMED))
+
+
+def difference(daemon, perspective, against, date):
+    told = daemon.json("/changes.geojson", params={"perspective": perspective, "against": against, "datetime": date})
+    return told["km2"], [f["properties"] for f in told["features"]]
+
+
+def test_where_two_perspectives_disagree(syria):
+    """The army on the east bank, in September: some 40 km2 by the ministry's word alone."""
+    km2, areas = difference(syria, "moscow-damascus", "main", "2017-09-21")
+    assert 30 < km2 < 70 and areas
+    claim = {e["properties"]["key"]: e["id"] for e in syria.json("/events.geojson?perspective=moscow-damascus")["features"]}
+    east = claim["syria-2017-claim-east-bank"]
+    assert all(a["to"] == "regime" and east in a["events"] for a in areas)
+    assert abs(sum(a["km2"] for a in areas) - km2) < 0.01
+    back, others = difference(syria, "main", "moscow-damascus", "2017-09-21")
+    assert back == km2 and all(a["from"] == "regime" for a in others)
+    wide, _ = difference(syria, "moscow-damascus", "coalition-sdf", "2017-10-31")
+    assert wide > 500
+    raqqa = raqqa_claim(syria)
+    assert any(a["to"] == "sdf" and raqqa in a["events"] for a in difference(syria, "coalition-sdf", "main", "2017-10-01")[1])
+
+
+def raqqa_claim(daemon):
+    events = daemon.json("/events.geojson?perspective=coalition-sdf")["features"]
+    return next(e["id"] for e in events if e["properties"].get("key") == "syria-2017-claim-raqqa")
+
+
+def test_what_one_side_claims_is_not_in_main(syria):
+    keys = {e["properties"].get("key", "") for e in syria.json("/events.geojson")["features"]}
+    assert len(keys) == 80 and not any("claim" in key for key in keys)
+    names = [p["name"] for p in syria.json("/perspectives")["perspectives"]]
+    assert names == ["main", "moscow-damascus", "coalition-sdf", "b2-and-better"]
+    better = syria.json("/events.geojson?perspective=b2-and-better")["features"]
+    assert 10 < len(better) < 40
+    assert all(any(s["reliability"] <= "B" and s["credibility"] <= "2" for s in e["properties"]["sources"]) for e in better)
