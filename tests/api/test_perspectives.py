@@ -196,3 +196,28 @@ def test_bad_input_changes_nothing(daemon):
     assert refused(daemon.get("/live?perspective=one"), 400)
     dry = ask(daemon, "POST", "/perspectives?dry-run=true", {"name": "p"})
     assert dry.status_code == 200 and dry.json()["dry_run"] and daemon.version() == before
+
+
+def test_the_command_line_does_the_same(daemon, tmp_path):
+    rule = tmp_path / "army.json"
+    rule.write_text('{"name": "army", "sources": ["The army"], "review": ["accepted", "pending"]}')
+    assert daemon.stop() == 0  # on the file, then through the daemon
+    told = frontline("--store", daemon.store, "perspective", "add", rule)
+    assert told.returncode == 0 and "army is a perspective from v2 on" in told.stdout, told.stderr
+    assert "by The army" in frontline("--store", daemon.store, "perspective", "show", "army").stdout
+    daemon.start()
+    through = ["--url", daemon.url, "--token", daemon.token]
+    assert "already" in frontline(*through, "perspective", "add", rule).stderr
+    listed = frontline(*through, "perspective", "list").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == ["main", "army"]
+    taker = other_of(daemon, ALPHA)
+    id = daemon.report(202, actor=taker, geometry=ALPHA, sources=ARMY, review="pending")["events"][0]
+    assert holder(daemon, ALPHA) != taker and holder(daemon, ALPHA, "&perspective=army") == taker
+    accepted = frontline(*through, "review", id, "accepted", "--reason", "seen by others")
+    assert accepted.returncode == 0 and "reviewed" in accepted.stdout, accepted.stderr
+    assert holder(daemon, ALPHA) == taker
+    assert "no perspective any more" in frontline(*through, "perspective", "remove", "army").stdout
+    for wrong in (["perspective"], ["perspective", "show"], ["perspective", "list", "x"], ["review", id, "perhaps"]):
+        assert frontline(*through, *wrong).returncode == 2
+    assert frontline(*through, "perspective", "remove", "army").returncode == 1
+    assert "army removed" in frontline(*through, "log").stdout
