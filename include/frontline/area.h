@@ -36,9 +36,10 @@ FL_MUST_USE fl_status fl_gazetteer_find_line(const fl_gazetteer *g, const char *
 FL_MUST_USE fl_status fl_gazetteer_find_unit(const fl_gazetteer *g, const char *name,
                                              const fl_unit **out, fl_err *err);
 // Up to `limit` places of which a spelling starts like `prefix`, each once: first those whose spelling it
-// is already, then by kind and name. Returns how many; 0 also when out of memory.
-size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_place **out,
-                             size_t limit);
+// is already, then by kind, size and name; of one kind the nearest to `near` first, unless that is NULL.
+// Returns how many; 0 also when out of memory.
+size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_point *near,
+                             const fl_place **out, size_t limit);
 // Appends the key under which a spelling is filed: equal keys, same name. FL_EINVAL, FL_ELIMIT as above.
 FL_MUST_USE fl_status fl_name_key(const char *name, fl_buf *out, fl_err *err);
 

@@ -185,7 +185,7 @@ static void put_matches(fl_buf *text, const matches *m)
     const fl_place *shown[SHOWN];
     size_t count = 0;
     for (size_t i = 0; i < m->count; i++)
-        count = fl_place_offer(shown, 0, count, SHOWN, m->at[i].place);
+        count = fl_place_offer(shown, 0, count, SHOWN, m->at[i].place, NULL);
     put_places(text, shown, count);
     if (m->count > count)
         fl_put_format(text, "; and %zu more", m->count - count);
@@ -237,7 +237,7 @@ static fl_status refuse_unknown(const fl_index *x, const question *q, fl_err *er
         size_t nearer = count;
         for (size_t i = 0; i < x->count; i++)
             if (fl_name_distance(asked, x->at[i].key, slips) == slips)
-                count = fl_place_offer(near, nearer, count, SHOWN, x->at[i].place);
+                count = fl_place_offer(near, nearer, count, SHOWN, x->at[i].place, NULL);
     }
     fl_put_format(&text, "no %s is called \"%s\"", x->noun, q->asked);
     if (count) {

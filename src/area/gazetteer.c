@@ -271,14 +271,25 @@ fl_range fl_index_starting(const fl_index *x, const char *prefix)
     return (fl_range){ first_from(x, prefix, len, false), first_from(x, prefix, len, true) };
 }
 
+static int compare_near(const fl_place *p, const fl_place *q, const fl_point *near)
+{
+    if (near && fl_place_rank(p) == fl_place_rank(q)) {
+        fl_metric plane = fl_metric_at(near->y);
+        fl_i128 a = fl_distance2(plane, p->at, *near), b = fl_distance2(plane, q->at, *near);
+        if (a != b)
+            return a < b ? -1 : 1;
+    }
+    return fl_place_compare(p, q);
+}
+
 size_t fl_place_offer(const fl_place **out, size_t from, size_t count, size_t limit,
-                      const fl_place *p)
+                      const fl_place *p, const fl_point *near)
 {
     for (size_t k = 0; k < count; k++)
         if (out[k] == p)
             return count;
     size_t i = count;
-    while (i > from && fl_place_compare(p, out[i - 1]) < 0)
+    while (i > from && compare_near(p, out[i - 1], near) < 0)
         i--;
     if (i == limit)
         return count;
@@ -289,17 +300,17 @@ size_t fl_place_offer(const fl_place **out, size_t from, size_t count, size_t li
     return count;
 }
 
-static size_t offer_range(const fl_index *x, fl_range r, const fl_place **out, size_t from,
-                          size_t limit)
+static size_t offer_range(const fl_index *x, fl_range r, const fl_point *near, const fl_place **out,
+                          size_t from, size_t limit)
 {
     size_t count = from;
     for (size_t i = r.first; i < r.end; i++)
-        count = fl_place_offer(out, from, count, limit, x->at[i].place);
+        count = fl_place_offer(out, from, count, limit, x->at[i].place, near);
     return count;
 }
 
-size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_place **out,
-                             size_t limit)
+size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl_point *near,
+                             const fl_place **out, size_t limit)
 {
     fl_buf key = FL_BUF_INIT;
     size_t count = 0;
@@ -307,8 +318,10 @@ size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl
         fl_put_u8(&key, 0);
         if (!key.failed) { // names that are complete already come first, whatever their kind
             const char *text = (const char *)key.data;
-            count = offer_range(&g->places, fl_index_with_key(&g->places, text), out, 0, limit);
-            count = offer_range(&g->places, fl_index_starting(&g->places, text), out, count, limit);
+            fl_range whole = fl_index_with_key(&g->places, text),
+                     start = fl_index_starting(&g->places, text);
+            count = offer_range(&g->places, whole, near, out, 0, limit);
+            count = offer_range(&g->places, start, near, out, count, limit);
         }
     }
     fl_buf_done(&key);

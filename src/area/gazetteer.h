@@ -48,7 +48,8 @@ int64_t fl_place_reach_mm(const fl_place *p);
 // a theatre.
 int fl_place_compare(const fl_place *p, const fl_place *q);
 // Puts p in its place among out[from .. count), unless it is in out already; at `limit` the last one falls
-// off. Returns the new count. What comes before `from` fitted better and stays.
+// off. Returns the new count. What comes before `from` fitted better and stays. `near`, unless it is NULL: of
+// one rank the nearest come first, in the plane that fits there.
 size_t fl_place_offer(const fl_place **out, size_t from, size_t count, size_t limit,
-                      const fl_place *p);
+                      const fl_place *p, const fl_point *near);
 #endif

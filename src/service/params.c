@@ -41,6 +41,15 @@ static fl_status parse_lat(const char *value, fl_params *p, fl_err *err)
     return parse_coordinate(value, "lat", FL_LAT_MAX, &p->at.y, err);
 }
 
+static fl_status parse_near(const char *value, fl_params *p, fl_err *err)
+{
+    size_t len = strcspn(value, ",");
+    if (!value[len] || fl_point_parse(value, len, value + len + 1, strlen(value + len + 1),
+                                      &p->near, NULL) != FL_OK)
+        return fl_fail(err, FL_EINVAL, "near is a longitude and a latitude in degrees: 38.9,35.9");
+    return FL_OK;
+}
+
 // A number as GDAL ("%.18g") and Java (".5") write it too, times 10^digits.
 static bool parse_loosely(const char *text, size_t len, unsigned digits, int64_t *out)
 {
@@ -373,6 +382,7 @@ static const struct {
     [FL_PARAM_KIND] = { "kind", parse_kind },
     [FL_PARAM_DISSOLVE] = { "dissolve", parse_dissolve },
     [FL_PARAM_Q] = { "q", parse_words },
+    [FL_PARAM_NEAR] = { "near", parse_near },
     [FL_PARAM_LON] = { "lon", parse_lon },
     [FL_PARAM_LAT] = { "lat", parse_lat },
     [FL_PARAM_PLACE] = { "place", parse_words },

@@ -21,6 +21,7 @@ typedef enum fl_param {
     FL_PARAM_KIND,
     FL_PARAM_DISSOLVE,
     FL_PARAM_Q,
+    FL_PARAM_NEAR,
     FL_PARAM_LON,
     FL_PARAM_LAT,
     FL_PARAM_PLACE,
@@ -70,6 +71,7 @@ typedef struct fl_params {
     uint64_t known_before; // of two versions the first; 0: there are not two
     int64_t corner[4];     // of bbox, as bbox-crs has them: where text[FL_PARAM_BBOX]
     fl_point at;           // lon and lat, each where given
+    fl_point near;         // where text[FL_PARAM_NEAR]
     bool by_faction;       // level
     bool dissolve;
     fl_holding status;  // where text[FL_PARAM_STATUS]

@@ -55,6 +55,9 @@ static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_DISSOLVE] = { "One feature for all that an actor holds alike.",
                             "{\"type\":\"string\",\"enum\":[\"actor\"]}" },
     [FL_PARAM_Q] = { "The beginning of a name, in any spelling.", TEXT },
+    [FL_PARAM_NEAR] = { "lon,lat: of names of one kind the nearest come first. It goes with q.",
+                        "{\"type\":\"array\",\"minItems\":2,\"maxItems\":2,"
+                        "\"items\":{\"type\":\"number\"}}" },
     [FL_PARAM_LON] = { "Longitude in degrees.", "{\"type\":\"number\"}" },
     [FL_PARAM_LAT] = { "Latitude in degrees.", "{\"type\":\"number\"}" },
     [FL_PARAM_PLACE] = { "A place's name, in any spelling.", TEXT },

@@ -39,7 +39,12 @@ static fl_status put_places(fl_feed *feed, const fl_map *map, fl_err *err)
     const fl_theatre *t = feed->filter.theatre;
     const char *q = c->params.text[FL_PARAM_Q];
     const fl_place *found[COMPLETIONS];
-    size_t n = q ? fl_gazetteer_complete(fl_view_gazetteer(c->view), q, found, COMPLETIONS)
+    const fl_point *near = c->params.text[FL_PARAM_NEAR] ? &c->params.near : NULL;
+    if (near && !q) {
+        fl_fail(err, FL_EINVAL, "near says which of the names that q begins come first: say q too");
+        return fl_fail_at(err, FL_EINVAL, "near");
+    }
+    size_t n = q ? fl_gazetteer_complete(fl_view_gazetteer(c->view), q, near, found, COMPLETIONS)
                  : t->place_count;
     fl_status s = FL_OK;
     for (size_t i = 0; s == FL_OK && i < n; i++) {

@@ -177,7 +177,7 @@ static const fl_route routes[] = {
       .path = "/places.geojson",
       .title = "named places with their holder, and since when",
       .known = PAGED | WHEN | FL_KNOWS(FL_PARAM_PRECISION) | ZONES | FL_KNOWS(FL_PARAM_STATUS) |
-               FL_KNOWS(FL_PARAM_Q),
+               FL_KNOWS(FL_PARAM_Q) | FL_KNOWS(FL_PARAM_NEAR),
       .page = fl_page_places,
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,

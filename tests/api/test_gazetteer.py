@@ -237,3 +237,16 @@ def test_it_is_dumped_verified_and_restored(tmp_path):
     assert frontline("--store", tmp_path / "other.frontline", "dump").stdout == dump
     there = json.loads(frontline("--store", tmp_path / "other.frontline", "at", "Oscar", "--json").stdout)
     assert there["actor"] == "south"
+
+
+# ---- completion -----------------------------------------------------------------------------------------
+
+
+def test_the_nearest_come_first(daemon):
+    governorates = [[f["properties"]["governorate"] for f in daemon.json(f"/places.geojson?q=gol&near={at}")["features"]]
+                    for at in ("10,46", "12,46")]
+    assert governorates == [["West", "East"], ["East", "West"]]
+    for wrong in ("10", "10,x", "10,96", "10,46,1"):
+        problem = refused(daemon.get(f"/places.geojson?q=gol&near={wrong}"), 400)
+        assert "longitude and a latitude" in problem["detail"] and problem["where"] == "near"
+    assert refused(daemon.get("/places.geojson?near=10,46"), 400)["where"] == "near"

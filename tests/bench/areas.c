@@ -102,7 +102,7 @@ static void measure_names(void)
     for (int run = 0; run < RUNS; run++) {
         const fl_place *found[20];
         double at = bench_cpu_ms();
-        size_t n = fl_gazetteer_complete(g, TYPED[run % 8], found, 20);
+        size_t n = fl_gazetteer_complete(g, TYPED[run % 8], NULL, found, 20);
         complete[run] = bench_cpu_ms() - at;
         at = bench_cpu_ms();
         fl_status s = fl_gazetteer_find(g, t.places[run * 37].name, found, &err);

@@ -96,7 +96,7 @@ static bool complete(void *context)
 {
     (void)context;
     const fl_place *out[3];
-    size_t count = fl_gazetteer_complete(gazetteer, "Tay", out, 3);
+    size_t count = fl_gazetteer_complete(gazetteer, "Tay", NULL, out, 3);
     assert_true(count == 0 || count == 2);
     return count == 2;
 }

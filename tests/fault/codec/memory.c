@@ -150,6 +150,40 @@ static void reading_a_theatre(void **state)
     assert_true(test_fail_each(read_theatre, NULL) > 50);
 }
 
+static bool read_places(void *context)
+{
+    static const char json[] =
+        "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":{"
+        "\"type\":\"Point\",\"coordinates\":[38.5,35]},\"properties\":{\"name\":\"A\",\"kind\":"
+        "\"town\",\"names\":{\"ar\":\"B\"},\"variants\":[\"C\",\"D\"],\"population\":7,"
+        "\"footprint\":{\"type\":\"Polygon\",\"coordinates\":[[[38,34],[39,34],[39,36],[38,34]]]"
+        "}}}]}";
+    fl_places places = { 0 };
+    fl_err err = { 0 };
+    (void)context;
+    fl_status status = fl_codec_places_parse(json, strlen(json), &places, &err);
+    if (status != FL_OK) {
+        assert_true(status == FL_ENOMEM && err.status == FL_ENOMEM);
+        assert_null(places.arena);
+        return false;
+    }
+    const fl_place *p = &places.at[0];
+    assert_int_equal(places.count, 1);
+    assert_true(p->at.x == 385000000 && p->at.y == 350000000 && p->population == 7);
+    assert_string_equal(p->names.at[0].language, "ar");
+    assert_string_equal(p->variants[1], "D");
+    assert_string_equal(p->governorate, "");
+    assert_int_equal(p->footprint.point_count, 3);
+    fl_places_done(&places);
+    return true;
+}
+
+static void reading_places(void **state)
+{
+    (void)state;
+    assert_true(test_fail_each(read_places, NULL) > 20);
+}
+
 static void put_all(fl_buf *out)
 {
     fl_text names[] = { { "en", "A" } };
@@ -204,9 +238,8 @@ static void writing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reading_events),
-        cmocka_unit_test(cutting_events),
-        cmocka_unit_test(reading_a_theatre),
+        cmocka_unit_test(reading_events),    cmocka_unit_test(cutting_events),
+        cmocka_unit_test(reading_a_theatre), cmocka_unit_test(reading_places),
         cmocka_unit_test(writing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,13 @@ static void make_name(test_random *r, char name[NAME])
         put(name, len, " Sharqi");
 }
 
+// Some at the same place.
+static fl_point random_point(test_random *r)
+{
+    return (fl_point){ (int32_t)test_random_between(r, 360, 420) * (FL_DEGREE / 10),
+                       (int32_t)test_random_between(r, 320, 370) * (FL_DEGREE / 10) };
+}
+
 static int make(void **state)
 {
     (void)state;
@@ -51,6 +58,7 @@ static int make(void **state)
         places[i] = (fl_place){ .name = names[i],
                                 .kind = KINDS[test_random_below(&r, TEST_COUNT(KINDS))],
                                 .governorate = governorates[i],
+                                .at = random_point(&r),
                                 .variants = &variant_of[i],
                                 .variant_count = 1 };
     }
@@ -87,6 +95,19 @@ static int by_fit(const void *a, const void *b)
     return p->fit != q->fit ? q->fit - p->fit : fl_place_compare(p->place, q->place);
 }
 
+static fl_point here;
+
+static int by_fit_and_way(const void *a, const void *b)
+{
+    const offer *p = a, *q = b;
+    fl_metric plane = fl_metric_at(here.y);
+    fl_i128 there = fl_distance2(plane, p->place->at, here),
+            yonder = fl_distance2(plane, q->place->at, here);
+    if (p->fit != q->fit || fl_place_rank(p->place) != fl_place_rank(q->place) || there == yonder)
+        return by_fit(a, b);
+    return there < yonder ? -1 : 1;
+}
+
 static void completion_is_what_looking_at_each_finds(void **state)
 {
     (void)state;
@@ -108,9 +129,11 @@ static void completion_is_what_looking_at_each_finds(void **state)
             if (own || other)
                 all[count++] = (offer){ own > other ? own : other, &places[i] };
         }
-        qsort(all, count, sizeof *all, by_fit);
+        bool near = test_random_below(&r, 2);
+        here = random_point(&r);
+        qsort(all, count, sizeof *all, near ? by_fit_and_way : by_fit);
         const fl_place *out[30];
-        size_t offered = fl_gazetteer_complete(gazetteer, typed, out, limit);
+        size_t offered = fl_gazetteer_complete(gazetteer, typed, near ? &here : NULL, out, limit);
         assert_int_equal(offered, count < limit ? count : limit);
         for (size_t i = 0; i < offered; i++)
             assert_ptr_equal(out[i], all[i].place);

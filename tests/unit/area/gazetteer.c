@@ -189,22 +189,37 @@ static void what_is_no_name_is_refused(void **state)
 static void completion_offers_the_best_first(void **state)
 {
     const fl_place *out[4];
-    assert_int_equal(fl_gazetteer_complete(*state, "D", out, 4), 2);
+    assert_int_equal(fl_gazetteer_complete(*state, "D", NULL, out, 4), 2);
     assert_ptr_equal(out[0], &PLACES[0]);
     assert_ptr_equal(out[1], &PLACES[1]);
-    assert_int_equal(fl_gazetteer_complete(*state, "su", out, 4), 2);
+    assert_int_equal(fl_gazetteer_complete(*state, "su", NULL, out, 4), 2);
     assert_ptr_equal(out[0], &PLACES[3]); // a town, then a village
     assert_ptr_equal(out[1], &PLACES[4]);
-    assert_int_equal(fl_gazetteer_complete(*state, "al-Qar", out, 4), 1);
-    assert_int_equal(fl_gazetteer_complete(*state, "الق", out, 4), 1);
+    assert_int_equal(fl_gazetteer_complete(*state, "al-Qar", NULL, out, 4), 1);
+    assert_int_equal(fl_gazetteer_complete(*state, "الق", NULL, out, 4), 1);
     assert_ptr_equal(out[0], &PLACES[2]);
-    assert_int_equal(fl_gazetteer_complete(*state, "Na", out, 4), 2);
+    assert_int_equal(fl_gazetteer_complete(*state, "Na", NULL, out, 4), 2);
     assert_ptr_equal(out[0], &PLACES[6]);
-    assert_int_equal(fl_gazetteer_complete(*state, "", out, 4), 4);
+    assert_int_equal(fl_gazetteer_complete(*state, "", NULL, out, 4), 4);
     assert_ptr_equal(out[0], &PLACES[0]);
-    assert_int_equal(fl_gazetteer_complete(*state, "a", out, 0), 0);
-    assert_int_equal(fl_gazetteer_complete(*state, "xyz", out, 4), 0);
-    assert_int_equal(fl_gazetteer_complete(*state, "\xC3", out, 4), 0);
+    assert_int_equal(fl_gazetteer_complete(*state, "a", NULL, out, 0), 0);
+    assert_int_equal(fl_gazetteer_complete(*state, "xyz", NULL, out, 4), 0);
+    assert_int_equal(fl_gazetteer_complete(*state, "\xC3", NULL, out, 4), 0);
+}
+
+// Of one kind the nearest first; a larger kind still comes before it.
+static void completion_near_a_point(void **state)
+{
+    const fl_place *out[8];
+    const fl_point idlib = AT(36.7, 35.8), south = AT(39.1, 33.1), nasib = AT(36.1, 32.6);
+    assert_int_equal(fl_gazetteer_complete(*state, "tayb", &idlib, out, 8), 6);
+    assert_string_equal(out[0]->governorate, "Idlib");
+    assert_string_equal(out[1]->governorate, "Hama");
+    assert_int_equal(fl_gazetteer_complete(*state, "tayb", &south, out, 2), 2);
+    assert_string_equal(out[0]->governorate, "");
+    assert_string_equal(out[1]->governorate, "Homs");
+    assert_int_equal(fl_gazetteer_complete(*state, "na", &nasib, out, 8), 2);
+    assert_string_equal(out[0]->kind, "crossing");
 }
 
 static void a_name_without_letters_is_refused_with_its_place(void **state)
@@ -235,7 +250,7 @@ static void the_much_larger_of_two_is_meant(void **state)
     assert_int_equal(fl_gazetteer_new(&theatre, &g, NULL), FL_OK);
     assert_int_equal(fl_gazetteer_find(g, "Twin", &found[0], &err), FL_OK);
     assert_ptr_equal(found[0], &places[1]);
-    assert_int_equal(fl_gazetteer_complete(g, "t", found, 3), 3); // the larger first
+    assert_int_equal(fl_gazetteer_complete(g, "t", NULL, found, 3), 3); // the larger first
     assert_true(found[0] == &places[1] && found[1] == &places[0] && found[2] == &places[2]);
     places[0].population = 1000; // nine times is not enough, nor is a number that is not known
     assert_int_equal(fl_gazetteer_find(g, "Twin", &found[0], &err), FL_EREFUSED);
@@ -253,7 +268,7 @@ static void a_gazetteer_without_places_finds_nothing(void **state)
     fl_err err;
     assert_int_equal(fl_gazetteer_new(&theatre, &g, &err), FL_OK);
     fl_gazetteer_unref(fl_gazetteer_ref(g));
-    assert_int_equal(fl_gazetteer_complete(g, "", out, 2), 0);
+    assert_int_equal(fl_gazetteer_complete(g, "", NULL, out, 2), 0);
     assert_int_equal(fl_gazetteer_find(g, "Raqqa", out, &err), FL_EREFUSED);
     fl_gazetteer_unref(g);
 }
@@ -271,6 +286,7 @@ int main(void)
         cmocka_unit_test(a_wrong_governorate_is_said),
         cmocka_unit_test(what_is_no_name_is_refused),
         cmocka_unit_test(completion_offers_the_best_first),
+        cmocka_unit_test(completion_near_a_point),
         cmocka_unit_test(a_name_without_letters_is_refused_with_its_place),
         cmocka_unit_test(the_much_larger_of_two_is_meant),
         cmocka_unit_test(a_gazetteer_without_places_finds_nothing),
