@@ -149,5 +149,6 @@ fl_status fl_format_settle(const fl_offer *offer, const char *accept, fl_params 
                        "Accept takes none of the forms of this answer; f= asks for one by name");
     if (*out != FL_AS_IS)
         params->text[FL_PARAM_F] = fl_format_name(*out, offer->type);
+    params->by_accept = *out != FL_AS_IS;
     return FL_OK;
 }

@@ -84,6 +84,7 @@ typedef struct fl_params {
     fl_pace step;
     int64_t min_width_mm;         // where text[FL_PARAM_MIN_WIDTH]
     fl_format format;             // of `f`, or of Accept: format.h
+    bool by_accept;               // that is of Accept, which chose another form than the own
     uint64_t limit, offset;       // limit 0: all
     unsigned crs, bbox_crs;       // EPSG numbers; 0: CRS84
     fl_field given[FL_MAX_GIVEN]; // properties of features, with the value each should have

@@ -177,6 +177,7 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
     fl_buf text = FL_BUF_INIT;
     fl_put_u64(&text, version);
     fl_put_u8(&text, p->known_at != 0);
+    fl_put_u8(&text, p->by_accept);
     fl_put_u64(&text, p->known_before);
     fl_put_block(&text, path, strlen(path));
     fl_params_format(p, &text);
@@ -187,12 +188,12 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
     return ok;
 }
 
-// A document is written as JSON; for people it is made a page of that, or the web map is shown. *policy
-// is of the page that it becomes.
+// A document is written as JSON; for people it is made a page of that, or to a browser that did not ask for f=html the
+// web map is shown. *policy is of the page that it becomes.
 static fl_status show_document(const fl_call *c, fl_buf *body, const char **policy, fl_err *err)
 {
     *policy = fl_web_policy;
-    if (fl_web_show(c->route, body))
+    if (c->params.by_accept && fl_web_show(c->route, body))
         return FL_OK;
     *policy = fl_html_policy;
     fl_style style = fl_call_style(c);
