@@ -54,7 +54,12 @@ static fl_status import(const fl_cli *cli, const fl_import *in, bool dry_run, fl
     if (status == FL_OK)
         status = fl_tell(cli, &q, put_words, err);
     fl_buf_done(&body);
-    return status;
+    if (status != FL_ELIMIT)
+        return status;
+    const fl_err why = *err; // its place is in a text that nobody has seen
+    fl_fail(err, FL_ELIMIT, "these are too many places: leave some out, or send them in parts (%s)",
+            why.text);
+    return fl_cli_in_file(in->path, err);
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)

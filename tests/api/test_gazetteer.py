@@ -215,6 +215,8 @@ def test_refusals_of_the_command(desk, tmp_path):
     assert "UTF-8" in desk.refuses("gazetteer", "import", tmp_path / "a.txt")
     (tmp_path / "a.txt").write_text(geonames("A Hill", 10.9, 46.2, "T.HLL"))
     assert "no place" in desk.refuses("gazetteer", "import", tmp_path / "a.txt")
+    (tmp_path / "a.txt").write_text("".join(geonames(f"N{i}", 10.3, 46.3, others="a,b,c,d") for i in range(40000)))
+    assert "too many places" in desk.refuses("gazetteer", "import", tmp_path / "a.txt")
     (tmp_path / "a.geojson").write_text("nothing")
     desk.refuses("gazetteer", "import", tmp_path / "a.geojson")
     assert "No such file" in desk.refuses("gazetteer", "import", "/vsicurl/http://127.0.0.1:1/a.gpkg")

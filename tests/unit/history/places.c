@@ -130,6 +130,49 @@ static void what_is_left_out(void **state)
     test_store_close(&s);
 }
 
+// A theatre whose east is a governorate, and one of whose districts is called like nothing else.
+static void open_with_units(test_store *s)
+{
+    test_theatre t;
+    test_ring east, all;
+    fl_unit units[2] = { { .name = "All", .kind = "district", .within = "" },
+                         { .name = "Anywhere", .kind = "governorate", .within = "" } };
+    fl_proposal p;
+    fl_err err;
+    test_theatre_init(&t);
+    units[0].area = test_box(&all, test_point(3600, 3400), test_point(4000, 3800));
+    units[1].area = test_box(&east, test_point(3800, 3400), test_point(4000, 3800));
+    t.theatre.units = units;
+    t.theatre.unit_count = 2;
+    fl_effect start = test_start(&t.theatre);
+    test_ok(fl_propose_theatre(&t.theatre, &start, TEST_NOW, NULL, &p, &err), &err);
+    fl_effect_done(&start);
+    memset(s, 0, sizeof *s);
+    test_store_take(s, &p);
+}
+
+static void the_governorate_is_that_which_it_lies_in(void **state)
+{
+    (void)state;
+    test_store s;
+    fl_place at[4] = { { .name = "Northeast", .kind = "town", .at = test_point(3901, 3700) },
+                       { .name = "Shula", .kind = "town", .at = test_point(3810, 3600) },
+                       { .name = "Shula", .kind = "town", .at = test_point(3700, 3600) },
+                       { .name = "Shula", .kind = "town", .at = test_point(3820, 3600) } };
+    const fl_places places = { .at = at, .count = 4 };
+    fl_placed placed;
+    fl_proposal p;
+    fl_err err;
+    open_with_units(&s);
+    test_ok(fl_propose_places(s.view, &places, "b", TEST_NOW, &placed, &p, &err), &err);
+    assert_true(placed.corrected == 1 && placed.added == 2 && placed.repeated == 1);
+    test_store_take(&s, &p);
+    assert_true(fl_point_equal(find(s.view, "northeast")->at, test_point(3901, 3700)));
+    assert_true(fl_point_equal(find(s.view, "shula, anywhere")->at, test_point(3810, 3600)));
+    assert_string_equal(fl_view_theatre(s.view)->places[5].governorate, "");
+    test_store_close(&s);
+}
+
 // An entry of the gazetteer begins no event, and speaks of none.
 static void damaged_logs(void **state)
 {
@@ -162,6 +205,7 @@ int main(void)
         cmocka_unit_test(grounds_outlive_each_other),
         cmocka_unit_test(events_stand_on_their_version),
         cmocka_unit_test(what_is_left_out),
+        cmocka_unit_test(the_governorate_is_that_which_it_lies_in),
         cmocka_unit_test(damaged_logs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
