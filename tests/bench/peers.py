@@ -101,7 +101,11 @@ class Servers:
         for p in self.all:
             os.killpg(p.pid, signal.SIGTERM)
         for p in self.all:
-            p.wait(30)
+            try:
+                p.wait(10)
+            except subprocess.TimeoutExpired:  # mapserv that waits for a request may not hear the first
+                p.kill()
+                p.wait()
 
 
 def processor(groups):
