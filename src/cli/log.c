@@ -24,6 +24,11 @@ static void put_content(const fl_legend *l, const fl_json_at *entry, fl_buf *out
     if (*fl_said(entry, "perspective"))
         fl_put_format(out, "%s%s ", fl_said(entry, "perspective"),
                       fl_said_bool(entry, "removed") ? " removed" : "");
+    int64_t places = fl_said_number(entry, "places", 0);
+    if (places == 1)
+        fl_put_text(out, ground);
+    else if (places)
+        fl_put_format(out, "%s and %lld more", ground, (long long)places - 1);
     if (*fl_said(entry, "reason"))
         fl_put_format(out, "\"%s\"", fl_said(entry, "reason"));
     if (fl_said_bool(entry, "redacted"))

@@ -167,6 +167,7 @@ def test_a_table_of_geonames(desk, tmp_path):
     told = desk.json(*how)
     assert (told["added"], told["corrected"], told["outside"], told["repeated"]) == (5, 1, 1, 1)
     assert desk.version() == "v2"
+    assert " Oscar and 5 more\n" in desk.says("log")
     assert desk.says(*how).startswith("0 places added; 6 there already")
     places = {f["properties"]["name"]: f for f in desk.json("export", "places")["features"]}
     assert {n: places[n]["properties"]["kind"] for n in ("Mīkū", "November", "Oscar", "Oscar Field", "Alpha")} == {
