@@ -164,6 +164,31 @@ def test_a_client_that_does_not_read_is_cut_off(configured):
     assert got < 14 << 20  # of more than 15 MB
 
 
+def test_a_follower_that_does_not_read_is_cut_off(configured):
+    """What it missed is sent until its socket is full; the others go on."""
+    d = configured("send_timeout = 500ms\n")
+    holes = [event(geometry=square(10.005 + i % 40 / 40, 45.02 + i // 40 / 40, 0.02), actor="north") for i in range(560)]
+    assert d.post({"type": "FeatureCollection", "features": holes}).status_code == 201
+    newest = int(d.json("/version")["version"][1:])
+    ask = f"GET /live?zones=full&since=v{newest - 60} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    well, slow = socket.create_connection(("127.0.0.1", d.port)), socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    slow.connect(("127.0.0.1", d.port))
+    well.settimeout(10)
+    well.sendall(ask)
+    got = 0
+    while got < 2 << 20:  # more than the socket of the other takes
+        got += len(well.recv(1 << 20))
+    assert "route=/live" not in "".join(d.lines)
+    slow.sendall(ask)
+    assert "status=200" in d.await_line("route=/live")
+    assert d.post(event(geometry=square(10.5, 45.9, 0.01), actor="north")).status_code == 201
+    while well.recv(1 << 20)[-4:] != b"\n\n\r\n":
+        pass
+    well.close()
+    slow.close()
+
+
 def test_short_timeouts(configured):
     d = configured("head_timeout = 500ms\nbody_timeout = 500ms\nidle_timeout = 500ms\n")
     for start in (b"", b"GET /hea", b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab",

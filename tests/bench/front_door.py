@@ -2,7 +2,7 @@
 """What the front door costs: finished bytes against nginx, followers of /live, bytes an update takes.
 
 front_door.py FOLDER    FOLDER: base.geojson and events.jsonl.gz of the real series, as for series.py.
-                        Needs wrk and nginx; programs in build/release/bin; ulimit -n 20000 for all followers.
+                        Needs nginx; programs in build/release/bin; ulimit -n 20000 for all followers.
 """
 import json
 import os
@@ -74,26 +74,39 @@ def nginx_of(folder, port, page, zipped):
     return subprocess.Popen(["/usr/sbin/nginx", "-c", f"{folder}/nginx.conf"])
 
 
-def wrk(url, *headers):
-    said = run("wrk", "-t1", "-c64", "-d3s", *[w for h in headers for w in ("-H", h)], url)
-    assert "Non-2xx" not in said, said
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1))
+def clients(what, *words, stdin=None):
+    """What bench_clients says about 64 clients, or about followers."""
+    with open(stdin or os.devnull, encoding="utf-8") as lines:
+        return subprocess.run([f"{BIN}/bench_clients", what, *map(str, words)], check=True, capture_output=True,
+                              text=True, stdin=lines).stdout
 
 
-def against_nginx(folder, port):
+def rate(port, count, pids, headers):
+    """Answers a second, and milliseconds of the processor that one takes the server and its client."""
+    said = clients("get", port, "/control.geojson", 64, count, pids, *headers)
+    return [float(re.search(pattern, said).group(1))
+            for pattern in (r"([\d.]+) a second", r"server ([\d.]+)", r"client ([\d.]+)")]
+
+
+def against_nginx(daemon, folder, port):
     ours = f"http://127.0.0.1:{port}/control.geojson"
-    page, _ = get(ours)
-    zipped, zipped_head = get(ours, **{"Accept-Encoding": "gzip"})
+    page, head = get(ours)
+    zipped, _ = get(ours, **{"Accept-Encoding": "gzip"})
     other = free_port()
     nginx = nginx_of(folder, other, page, zipped)
-    theirs = f"http://127.0.0.1:{other}/control.geojson"
     time.sleep(0.5)
+    with open(f"/proc/{nginx.pid}/task/{nginx.pid}/children", encoding="utf-8") as f:
+        workers = ",".join(f.read().split())
+    _, other_head = get(f"http://127.0.0.1:{other}/control.geojson")
     print(f"the map: {len(page)} bytes, gzip {len(zipped)}, br {len(get(ours, **{'Accept-Encoding': 'br'})[0])}, "
-          f"zstd {len(get(ours, **{'Accept-Encoding': 'zstd'})[0])}; {zipped_head['Content-Encoding']}")
-    for what, headers in (("identity", []), ("gzip", ["Accept-Encoding: gzip"])):
-        rates = [(wrk(ours, *headers), wrk(theirs, *headers)) for _ in range(3)]
-        a, b = (statistics.median(r[i] for r in rates) for i in (0, 1))
-        print(f"{what}: {a:.0f}/s, nginx {b:.0f}/s, ratio {a / b:.2f}")
+          f"zstd {len(get(ours, **{'Accept-Encoding': 'zstd'})[0])}")
+    tags = [f"If-None-Match: {h['ETag']}" for h in (head, other_head)]
+    gzip = ["Accept-Encoding: gzip"]
+    for what, count, a, b in (("identity", 4000, [], []), ("gzip", 8000, gzip, gzip), ("304", 40000, tags[:1], tags[1:])):
+        seen = [(rate(port, count, daemon.pid, a), rate(other, count, workers, b)) for _ in range(5)]
+        us, them = ([statistics.median(one[side][i] for one in seen) for i in range(3)] for side in (0, 1))
+        print(f"{what}: {us[0]:.0f} a second, nginx {them[0]:.0f}, {us[0] / them[0]:.2f} times; of the processor "
+              f"{us[1]:.4f} ms (client {us[2]:.4f}), nginx {them[1]:.4f} ms (client {them[2]:.4f})")
     nginx.terminate()
     nginx.wait()
 
@@ -145,31 +158,6 @@ def bytes_of_updates(port, token, events):
     follower.close()
 
 
-def latency(port, token, events, count):
-    poll, followers = select.epoll(), [follow(port) for _ in range(count)]
-    by_fd = {f.fileno(): f for f in followers}
-    for fd in by_fd:
-        poll.register(fd, select.EPOLLIN)
-    drain(poll, by_fd, 1)
-    reader, writer = os.pipe()
-    took = []
-    for e in events:
-        if os.fork() == 0:
-            time.sleep(0.05)
-            os.write(writer, repr(time.perf_counter()).encode().ljust(32))
-            post(port, token, e)
-            os._exit(0)
-        _, seen = drain(poll, by_fd, 0.4)
-        began = float(os.read(reader, 32))
-        took += [(at - began) * 1000 for at in seen.values()]
-        os.wait()
-    took.sort()
-    print(f"{count} followers, {len(took)} deliveries: median {statistics.median(took):.1f} ms, "
-          f"p99 {took[int(len(took) * 0.99)]:.1f} ms from before the POST until the client had read it")
-    for f in followers:
-        f.close()
-
-
 def usage(pid):
     with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
         fields = f.read().rsplit(")", 1)[1].split()
@@ -200,9 +188,11 @@ def main():
             events = [json.loads(line) for line in f]
         daemon, port = start(folder, store)
         try:
-            against_nginx(folder, port)
+            against_nginx(daemon, folder, port)
             bytes_of_updates(port, token, events[:400])
-            latency(port, token, events[400:430], 1000)
+            with open(f"{folder}/later.geojsonl", "w", encoding="utf-8") as f:
+                f.writelines(json.dumps(e) + "\n" for e in events[400:500])
+            print(clients("live", port, 1000, daemon.pid, token, stdin=f"{folder}/later.geojsonl"), end="")
             idle(daemon, port, min(10000, hard - 500))
         finally:
             daemon.terminate()
