@@ -239,6 +239,8 @@ static bool is_text(const fl_setting *t)
 }
 
 // ---- one value --------------------------------------------------------------------------------------
+//
+// A refusal names the setting as it was written: public_url in a file, public-url on the command line.
 
 typedef struct fl_unit {
     const char *name;
@@ -270,22 +272,23 @@ static bool parse_number(const char *value, const fl_unit *units, uint64_t *out)
     return false;
 }
 
-static fl_status set_number(fl_settings *s, const fl_setting *t, const char *value, fl_err *err)
+static fl_status set_number(fl_settings *s, const fl_setting *t, const char *name,
+                            const char *value, fl_err *err)
 {
     static const char *const likes[] = { [COUNT] = "120", [BYTES] = "256MiB", [SPAN] = "30s" };
     uint64_t v;
     if (!parse_number(value, units_of(t->form), &v))
-        return fl_fail(err, FL_EINVAL, "%s is like %s, not \"%.60s\"", t->name, likes[t->form],
-                       value);
+        return fl_fail(err, FL_EINVAL, "%s is like %s, not \"%.60s\"", name, likes[t->form], value);
     if (v < t->least || v > t->most)
-        return fl_fail(err, FL_EINVAL, "%s goes from %llu to %llu%s, not %.60s", t->name,
+        return fl_fail(err, FL_EINVAL, "%s goes from %llu to %llu%s, not %.60s", name,
                        (unsigned long long)t->least, (unsigned long long)t->most,
                        t->form == SPAN ? " ms" : "", value);
     *number_of(s, t) = v;
     return FL_OK;
 }
 
-static fl_status set_choice(fl_settings *s, const fl_setting *t, const char *value, fl_err *err)
+static fl_status set_choice(fl_settings *s, const fl_setting *t, const char *name,
+                            const char *value, fl_err *err)
 {
     char all[80] = "";
     for (uint64_t i = 0; t->choices[i]; i++) {
@@ -296,7 +299,7 @@ static fl_status set_choice(fl_settings *s, const fl_setting *t, const char *val
         strcat(all, i ? ", " : "");
         strcat(all, t->choices[i]);
     }
-    return fl_fail(err, FL_EINVAL, "%s is one of %s, not \"%.60s\"", t->name, all, value);
+    return fl_fail(err, FL_EINVAL, "%s is one of %s, not \"%.60s\"", name, all, value);
 }
 
 static bool is_url(const char *url)
@@ -306,15 +309,16 @@ static bool is_url(const char *url)
     return web && url[len - 1] != '/' && !strpbrk(url, " \"<>\\^`{|}?#\r\n\t");
 }
 
-static fl_status set_text(fl_settings *s, const fl_setting *t, const char *value, fl_err *err)
+static fl_status set_text(fl_settings *s, const fl_setting *t, const char *name, const char *value,
+                          fl_err *err)
 {
     size_t len = strlen(value);
     if (len >= FL_SETTING_TEXT || !fl_utf8_check(value, len) || strpbrk(value, "\r\n;#"))
-        return fl_fail(err, FL_EINVAL, "%s is a text of at most %d bytes, without ; and #", t->name,
+        return fl_fail(err, FL_EINVAL, "%s is a text of at most %d bytes, without ; and #", name,
                        FL_SETTING_TEXT - 1);
     if (t->form == URL && len && !is_url(value))
         return fl_fail(err, FL_EINVAL,
-                       "%s is like https://example.org/map, without a slash at the end", t->name);
+                       "%s is like https://example.org/map, without a slash at the end", name);
     memcpy(text_of(s, t), value, len + 1);
     return FL_OK;
 }
@@ -344,8 +348,9 @@ fl_status fl_settings_set(fl_settings *s, const char *name, const char *value, f
     if (!t)
         return fl_fail(err, FL_ENOTFOUND, "there is no setting \"%.60s\"", name);
     if (is_text(t))
-        return set_text(s, t, value, err);
-    return t->form == CHOICE ? set_choice(s, t, value, err) : set_number(s, t, value, err);
+        return set_text(s, t, name, value, err);
+    return t->form == CHOICE ? set_choice(s, t, name, value, err)
+                             : set_number(s, t, name, value, err);
 }
 
 void fl_settings_default(fl_settings *s)
