@@ -237,14 +237,13 @@ def test_all_who_ask_the_same_get_the_same_bytes(fresh):
 def test_the_end_is_told(fresh, how):
     with following(fresh) as f, following(fresh, "?level=faction") as g:
         f.blocks(1), g.blocks(1)
-        began = time.monotonic()
         fresh.process.send_signal(how)
         for one in (f, g):
             (name, _, data), = one.events(1)
             assert name == "end" and data["reason"] == "stopping"
             one.blocks(1)
             assert one.ended
-        assert fresh.process.wait(30) == 0 and time.monotonic() - began < 10
+        assert fresh.process.wait(30) == 0
 
 
 def test_no_stream_begins_when_the_end_is_near(fresh):
