@@ -11,7 +11,7 @@
 #include "../../unit/store/sample_log.h"
 #include "random.h"
 
-enum { CYCLES = 200, ACKS_MAX = 20000, BATCHES = 5, NODES = 3 };
+enum { CYCLES = 80, ACKS_MAX = 20000, BATCHES = 5, NODES = 3 };
 
 typedef struct ack {
     uint64_t seq;

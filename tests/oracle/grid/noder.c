@@ -225,7 +225,7 @@ static void large_grids_give_the_same_segments(void **state)
     test_random r = test_random_start();
     GEOSContextHandle_t geos = GEOS_init_r();
     size_t trials = 0, different = 0, count = 0;
-    for (size_t n = test_rounds(20); n; n--)
+    for (size_t n = test_rounds(8); n; n--)
         for (size_t i = 0; i < TEST_COUNT(sizes); i++) {
             segments in = random_lines(&r, sizes[i], false), a = ours(&in), b = theirs(geos, &in);
             if (sizes[i] <= 1000000)
@@ -249,7 +249,7 @@ static void small_grids_are_noded_by_both(void **state)
     static const int32_t sizes[] = { 8, 40, 100, 300, 1000 };
     test_random r = test_random_start();
     GEOSContextHandle_t geos = GEOS_init_r();
-    for (size_t n = test_rounds(20); n; n--)
+    for (size_t n = test_rounds(8); n; n--)
         for (size_t i = 0; i < TEST_COUNT(sizes); i++) {
             segments in = random_lines(&r, sizes[i], true), a = ours(&in), b = theirs(geos, &in);
             check_noded(&a);

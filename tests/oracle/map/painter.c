@@ -8,7 +8,7 @@
 #define UNIT_MM   12 // a little more than a unit of latitude
 #define CONTROLS  4
 #define MAX_EDITS 40
-#define MOST_SIZE 300
+#define MOST_SIZE 120
 
 typedef struct stroke {
     outline area;
@@ -125,7 +125,7 @@ static void the_last_stroke_holds(void **state)
     (void)state;
     test_random r = test_random_start();
     size_t strokes = 0, refused = 0;
-    for (size_t n = test_rounds(8); n; n--)
+    for (size_t n = test_rounds(3); n; n--)
         for (size_t i = 0; i < TEST_COUNT(SCENES); i++) {
             run_scene(&SCENES[i], &r, &refused);
             strokes += SCENES[i].edits;
@@ -202,7 +202,7 @@ static void a_stroke_changes_what_it_covers_and_nothing_else(void **state)
 {
     (void)state;
     test_random r = test_random_start();
-    for (size_t n = test_rounds(2); n; n--) {
+    for (size_t n = test_rounds(1); n; n--) {
         run_raster((test_canvas){ { 0, 0 }, 50 }, 0, 30, &r);
         run_raster((test_canvas){ { -20, -20 }, 50 }, UNIT_MM, 30, &r);
         run_raster((test_canvas){ { 4000, -30 }, 64 }, 3 * UNIT_MM, 30, &r);

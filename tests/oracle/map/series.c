@@ -9,8 +9,8 @@
 
 #define FOLDER      TEST_SHARED_DIR "/data/ukraine-2024"
 #define EVENTS      1581
-#define CHECK_EVERY 50
-#define POINTS      4000
+#define CHECK_EVERY 200
+#define POINTS      1000
 #define CLEAR_MM    3000 // points nearer to a border are not asked: it may have been snapped by 1 m
 
 static test_series base, events, final;
