@@ -5,7 +5,7 @@
 #define FL_GEO_H
 #include "frontline/base.h"
 #include "frontline/grid.h"
-#include "frontline/map.h"
+#include "frontline/map_tile.h"
 FL_BEGIN_DECLS
 
 // Length of the geodesic from a to b, in mm.
@@ -59,5 +59,10 @@ fl_box fl_geo_from_mercator(fl_box plane);
 // at every twentieth of a degree of latitude, so what is straight between is within 1 m of it up to 60
 // degrees. Adds to *out.
 FL_MUST_USE fl_status fl_geo_mercator_edges(const fl_edges *edges, fl_edges *out, fl_err *err);
+// The part of a map that a box of the plane shows, in degrees: with what bends into the box.
+fl_box fl_geo_ground(fl_box plane);
+// The sheet of a square from the map itself, simplified. It depends on fl_geo_ground() of the square alone.
+FL_MUST_USE fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_square square,
+                                   uint64_t rank, fl_sheet *out, fl_err *err);
 FL_END_DECLS
 #endif

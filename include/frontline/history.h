@@ -21,6 +21,7 @@ uint64_t fl_view_version(const fl_view *v);              // seq of the newest en
 fl_time fl_view_recorded_at(const fl_view *v);           // of that entry
 fl_time fl_view_made_at(const fl_view *v);               // of the first one
 const fl_theatre *fl_view_theatre(const fl_view *v);     // borrowed
+uint64_t fl_view_theatre_since(const fl_view *v);        // the first version that has it
 const fl_gazetteer *fl_view_gazetteer(const fl_view *v); // borrowed
 const fl_map *fl_view_outline(const fl_view *v);         // the theatre as an area, borrowed
 size_t fl_view_event_count(const fl_view *v);            // events on the timeline

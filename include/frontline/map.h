@@ -88,6 +88,9 @@ FL_MUST_USE fl_status fl_map_check(const fl_map *m, fl_err *err);
 fl_control fl_map_control_at(const fl_map *m, fl_point p);
 // Adds to *out every edge whose box meets `box`, sorted, each once. O(depth + edges met).
 FL_MUST_USE fl_status fl_map_edges_in(const fl_map *m, fl_box box, fl_edges *out, fl_err *err);
+// A hash of all that the box holds, edges and controls: while it is the same, so are they. What lies near
+// the box enters, too. *plain, if not NULL: no edge meets the box. O(nodes that cross its sides).
+fl_hash fl_map_hash_in(const fl_map *m, fl_box box, bool *plain);
 // Adds all edges, sorted. O(edges).
 FL_MUST_USE fl_status fl_map_edges(const fl_map *m, fl_edges *out, fl_err *err);
 

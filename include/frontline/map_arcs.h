@@ -25,6 +25,7 @@ typedef struct fl_arcs { // free with fl_arcs_done()
     size_t point_count, point_cap, rank_cap;
     fl_arc *at;
     size_t count, cap;
+    fl_box within; // a vertex outside is an end, and none goes while a neighbour is outside
 } fl_arcs;
 void fl_arcs_done(fl_arcs *a);
 
@@ -33,6 +34,10 @@ FL_MUST_USE fl_status fl_map_arcs(const fl_map *m, const fl_grouping *by, fl_arc
                                   fl_err *err);
 // Arcs of edges that fulfil M1 and M2, in any plane of integers. Takes over *edges, also on failure.
 FL_MUST_USE fl_status fl_arcs_of(fl_edges *edges, const fl_grouping *by, fl_arcs *out, fl_err *err);
+// The same of a part of such edges: those with an end in `within` at least. What is left of the arcs in
+// that box then depends on no other edge.
+FL_MUST_USE fl_status fl_arcs_within(fl_edges *edges, const fl_grouping *by, fl_box within,
+                                     fl_arcs *out, fl_err *err);
 
 // The plane in which the points lie: what is small there.
 typedef enum fl_plane {

@@ -33,11 +33,42 @@ typedef struct
 void fl_tile_view_done(fl_tile_view *v);
 // The rank at which the tiles of a zoom are drawn: as if 512 pixels wide.
 uint64_t fl_tile_rank(unsigned zoom);
-// `arcs` lie in the plane of tiles and are ranked FL_PLAIN, up to `rank` at least; what is drawn is what is
-// left of them at it. O(points of the arcs), and of what is drawn O(n log n).
-FL_MUST_USE fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, uint64_t rank, fl_tile_view *out,
-                                   fl_err *err);
+
+// ---- sheets -------------------------------------------------------------------------------------------
+
+// The tiles of a zoom are drawn from sheets: the borders in a square of FL_SHEET_TILES by FL_SHEET_TILES of
+// them, simplified as that zoom shows them. Only vertices in the square go, and only while their
+// neighbours are in it: so a sheet depends on what meets its square alone, sheets fit together, and one may
+// be made of the sheets of the next zoom.
+#define FL_SHEET_TILES 2
+typedef struct fl_square {
+    unsigned zoom;
+    uint32_t x, y; // it holds the tiles from (FL_SHEET_TILES x, FL_SHEET_TILES y) on
+} fl_square;
+fl_box fl_square_box(fl_square s); // closed
+#define FL_TILE_SQUARES 4
+// The squares that a tile is drawn from.
+size_t fl_tile_squares(fl_tile t, fl_square out[FL_TILE_SQUARES]);
+// The squares of the next zoom that make up s, from the north-west.
+size_t fl_square_kids(fl_square s, fl_square out[4]);
+
+typedef struct fl_sheet { // free with fl_sheet_done()
+    fl_square square;
+    fl_edges edges;     // in the plane: all that meet the square, sorted
+    fl_spot reference;  // half a unit below the northern side of the square, where nothing was
+                        // simplified
+    fl_control control; // there
+} fl_sheet;
+void fl_sheet_done(fl_sheet *s);
+// Drops the edges that do not meet the square, groups their sides and simplifies them. O(n log n).
+FL_MUST_USE fl_status fl_sheet_thin(fl_sheet *s, const fl_grouping *by, uint64_t rank, fl_err *err);
+
+// `sheets` are those of fl_tile_squares(). O(their edges), and of what is drawn O(n log n).
+FL_MUST_USE fl_status fl_tile_draw(const fl_sheet *const *sheets, size_t count, fl_tile t,
+                                   fl_tile_view *out, fl_err *err);
 // The square with its margins in the plane, closed.
 fl_box fl_tile_box(fl_tile t);
+// The same and a unit of the tile around: nothing else is drawn in it.
+fl_box fl_tile_reach(fl_tile t);
 FL_END_DECLS
 #endif

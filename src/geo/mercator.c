@@ -90,3 +90,56 @@ fl_status fl_geo_mercator_edges(const fl_edges *edges, fl_edges *out, fl_err *er
             return fl_fail_nomem(err);
     return FL_OK;
 }
+
+// ---- sheets -------------------------------------------------------------------------------------------
+
+#define BEND  16384 // units of the plane: nowhere does an edge lie further from its picture
+#define TRIES 64    // places where the control is looked for
+
+fl_box fl_geo_ground(fl_box plane)
+{
+    return fl_geo_from_mercator(fl_box_grow(plane, 2 * BEND, 2 * BEND));
+}
+
+static bool is_clear(const fl_edges *edges, int64_t x, int64_t y)
+{
+    fl_box box = { x - BEND, y - BEND, x + BEND, y + BEND };
+    for (size_t i = 0; i < edges->count; i++)
+        if (fl_meets_box((fl_segment){ edges->at[i].a, edges->at[i].b }, box))
+            return false;
+    return true;
+}
+
+// The plane agrees with the map where no edge is near: such a place on the northern side is the reference.
+static void find_reference(const fl_map *m, const fl_grouping *by, fl_sheet *s)
+{
+    fl_box box = fl_square_box(s->square);
+    int64_t step = (box.x1 - box.x0) / TRIES, x = box.x0;
+    while (x + step < box.x1 && !is_clear(&s->edges, x, box.y1))
+        x += step;
+    fl_point at = { (int32_t)clamp(lon_of(x), FL_LON_MAX),
+                    (int32_t)clamp(lat_of(box.y1), FL_LAT_MAX) };
+    fl_control c = fl_map_control_at(m, at);
+    s->reference = (fl_spot){ x, 2 * box.y1 - 1 };
+    s->control = c && by && by->group ? by->group(by->context, c) : c;
+}
+
+fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_square square, uint64_t rank,
+                       fl_sheet *out, fl_err *err)
+{
+    fl_edges flat = { 0 };
+    fl_sheet sheet = { .square = square };
+    fl_status status = fl_map_edges_in(m, fl_geo_ground(fl_square_box(square)), &flat, err);
+    if (status == FL_OK)
+        status = fl_geo_mercator_edges(&flat, &sheet.edges, err);
+    if (status == FL_OK) {
+        find_reference(m, by, &sheet);
+        status = fl_sheet_thin(&sheet, by, rank, err);
+    }
+    fl_edges_done(&flat);
+    if (status == FL_OK)
+        *out = sheet;
+    else
+        fl_sheet_done(&sheet);
+    return status;
+}

@@ -49,6 +49,11 @@ fl_time fl_view_made_at(const fl_view *v)
     return fl_view_logged(v, 1)->recorded_at;
 }
 
+uint64_t fl_view_theatre_since(const fl_view *v)
+{
+    return v->ground->since;
+}
+
 const fl_theatre *fl_view_theatre(const fl_view *v)
 {
     return &v->ground->theatre;

@@ -20,6 +20,12 @@ static bool add_point(fl_arcs *a, fl_point p)
     return true;
 }
 
+// Does an arc end where half-edge h starts?
+static bool is_end(const chainer *c, uint32_t h)
+{
+    return c->graph.degree[h] != 2 || !fl_box_contains(c->out->within, fl_graph_from(&c->graph, h));
+}
+
 // Adds the arc that half-edge h starts: up to where more borders meet, or, of a closed one, once around.
 static bool add_arc(chainer *c, uint32_t h, bool closed)
 {
@@ -38,7 +44,7 @@ static bool add_arc(chainer *c, uint32_t h, bool closed)
             break;
         if (!add_point(c->out, fl_graph_to(g, h)))
             return false;
-        if (!closed && g->degree[next] != 2)
+        if (!closed && is_end(c, next))
             break;
         h = next;
     }
@@ -74,7 +80,7 @@ static bool add_arcs(chainer *c)
     const fl_graph *g = &c->graph;
     uint32_t n = (uint32_t)(2 * g->edges.count);
     for (uint32_t h = 0; h < n; h++)
-        if (g->degree[h] != 2 && is_forward(g, h) && !add_arc(c, h, false))
+        if (is_end(c, h) && is_forward(g, h) && !add_arc(c, h, false))
             return false;
     for (uint32_t h = 0; h < n; h++)
         if (!c->walked[h >> 1] && is_forward(g, h) && !add_arc(c, least_of(g, h), true))
@@ -84,7 +90,14 @@ static bool add_arcs(chainer *c)
 
 fl_status fl_arcs_of(fl_edges *edges, const fl_grouping *by, fl_arcs *out, fl_err *err)
 {
-    fl_arcs arcs = { 0 };
+    static const fl_box all = { INT32_MIN, INT32_MIN, INT32_MAX, INT32_MAX };
+    return fl_arcs_within(edges, by, all, out, err);
+}
+
+fl_status fl_arcs_within(fl_edges *edges, const fl_grouping *by, fl_box within, fl_arcs *out,
+                         fl_err *err)
+{
+    fl_arcs arcs = { .within = within };
     chainer c = { .out = &arcs };
     fl_status status = fl_graph_init(&c.graph, edges, by, err);
     if (status == FL_OK && (!(c.walked = fl_alloc(c.graph.edges.count)) || !add_arcs(&c)))

@@ -114,6 +114,39 @@ fl_status fl_map_edges_in(const fl_map *m, fl_box box, fl_edges *out, fl_err *er
     return FL_OK;
 }
 
+static bool box_holds(fl_box outer, fl_box inner)
+{
+    return outer.x0 <= inner.x0 && inner.x1 <= outer.x1 && outer.y0 <= inner.y0 &&
+           inner.y1 <= outer.y1;
+}
+
+// The hash of a branch that crosses the box's sides is made anew, of the kids that meet the box: the
+// cells that are left out follow from the box, so the rest is as good a tree.
+static fl_hash hash_in(const fl_node *n, fl_cell cell, fl_box box, bool *plain)
+{
+    if (n->leaf || box_holds(box, fl_cell_box(cell))) {
+        *plain &= fl_node_is_plain(n);
+        return n->hash;
+    }
+    fl_hash met[FL_KIDS];
+    size_t count = 0;
+    for (unsigned q = 0; q < FL_KIDS; q++) {
+        fl_cell kid = fl_cell_kid(cell, q);
+        if (fl_box_meets(fl_cell_box(kid), box))
+            met[count++] = hash_in(n->kid[q], kid, box, plain);
+    }
+    return fl_hash_of(met, count * sizeof *met);
+}
+
+fl_hash fl_map_hash_in(const fl_map *m, fl_box box, bool *plain)
+{
+    bool is_plain = true;
+    fl_hash hash = hash_in(m->root, fl_cell_root(), box, &is_plain);
+    if (plain)
+        *plain = is_plain;
+    return hash;
+}
+
 fl_status fl_map_edges(const fl_map *m, fl_edges *out, fl_err *err)
 {
     if (!fl_node_collect(m->root, fl_cell_root(), out))

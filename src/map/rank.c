@@ -7,7 +7,10 @@
 //   K2  no two arcs become the same: a closed arc keeps three points, one that ends where it begins
 //       four, and of those that join the same two vertices all but one keep a point between;
 //   K3  ranks never fall in the order in which things go, so what is left at a rank is a state that K1
-//       and K2 speak of.
+//       and K2 speak of;
+//   K4  what goes in a box depends on the edges with an end in it alone: a triangle lies in the box as
+//       its corners do, so what is in its way has a vertex in the box (K1); and a chain that leaves the
+//       box keeps the vertices on both sides of the crossing, so it is the same as no other (K2).
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,10 +103,16 @@ static uint64_t drawn(const ranker *r, fl_i128 doubled, int32_t y)
     return doubled < (fl_i128)UINT64_MAX - 1 ? (uint64_t)doubled : UINT64_MAX - 1;
 }
 
+static bool is_within(const ranker *r, fl_point p)
+{
+    return fl_box_contains(r->arcs->within, p);
+}
+
 static bool weigh(ranker *r, uint32_t i)
 {
     const fl_point *p = r->arcs->points;
-    if (r->prev[i] == NONE || r->next[i] == NONE)
+    if (r->prev[i] == NONE || r->next[i] == NONE || !is_within(r, p[r->prev[i]]) ||
+        !is_within(r, p[i]) || !is_within(r, p[r->next[i]]))
         return true;
     uint64_t w = drawn(r, cross(p[r->prev[i]], p[i], p[r->next[i]]), p[i].y);
     r->weight[i] = w;

@@ -68,6 +68,12 @@ fl_box fl_tile_box(fl_tile t)
     return (fl_box){ f.x0 + LOW * unit, f.y0 + LOW * unit, f.x0 + HIGH * unit, f.y0 + HIGH * unit };
 }
 
+fl_box fl_tile_reach(fl_tile t)
+{
+    int64_t unit = INT64_C(1) << frame_of(t).shift;
+    return fl_box_grow(fl_tile_box(t), unit, unit);
+}
+
 // ---- what is near -----------------------------------------------------------------------------------
 
 typedef struct line { // an edge of the plane, seen from the tile's corner
@@ -90,8 +96,6 @@ typedef struct drawer {
 
 static bool add_line(drawer *d, const fl_edge *e)
 {
-    if (!fl_meets_box((fl_segment){ e->a, e->b }, d->near))
-        return true;
     if (!fl_reserve((void **)&d->lines, &d->line_cap, d->line_count + 1, sizeof *d->lines))
         return false;
     d->lines[d->line_count++] = (line){ e->a.x - d->frame.x0,
@@ -103,34 +107,47 @@ static bool add_line(drawer *d, const fl_edge *e)
     return true;
 }
 
-// From outside down to the corner, what is crossed turns one control into the other.
-static void look_up(drawer *d, const fl_edge *e)
+// If the sheet has the corner: from the reference, what is crossed on the way turns one control into the
+// other. Beyond the world, all is outside.
+static void look_from(drawer *d, const fl_sheet *s)
 {
     int64_t unit = INT64_C(1) << d->frame.shift;
+    fl_box box = fl_square_box(s->square);
     fl_spot corner = { d->frame.x0 + LOW * unit, 2 * (d->frame.y0 + LOW * unit) };
-    if (fl_crosses_up((fl_segment){ e->a, e->b }, corner, INT64_MAX / 4))
-        d->corner ^= e->left ^ e->right;
-}
-
-// Does the arc come near the square, or over its corner?
-static bool concerns(const drawer *d, const fl_arc *arc)
-{
-    int64_t x = d->near.x0 + (INT64_C(1) << d->frame.shift);
-    return fl_box_meets(arc->box, d->near) ||
-           (arc->box.x0 <= x && x <= arc->box.x1 && arc->box.y1 >= d->near.y0);
-}
-
-static bool take_edges(drawer *d, const fl_arcs *arcs, uint64_t rank)
-{
-    fl_edges edges = { 0 };
-    bool ok = true;
-    for (size_t i = 0; ok && i < arcs->count; i++)
-        ok = !concerns(d, &arcs->at[i]) || fl_arc_edges(arcs, &arcs->at[i], rank, &edges);
-    for (size_t i = 0; ok && i < edges.count; i++) {
-        look_up(d, &edges.at[i]);
-        ok = add_line(d, &edges.at[i]);
+    if (corner.x < box.x0 || corner.x >= box.x1 || corner.y2 < 2 * box.y0 ||
+        corner.y2 >= 2 * box.y1)
+        return;
+    fl_spot top = { corner.x, s->reference.y2 };
+    int64_t west = s->reference.x < top.x ? s->reference.x : top.x;
+    fl_spot east = { s->reference.x + top.x - west, top.y2 };
+    d->corner = s->control;
+    for (size_t i = 0; i < s->edges.count; i++) {
+        const fl_edge *e = &s->edges.at[i];
+        fl_segment way = { e->a, e->b };
+        if (fl_crosses_up(way, corner, top.y2))
+            d->corner ^= e->left ^ e->right;
+        if (fl_crosses_west(way, east, west))
+            d->corner ^= e->left ^ e->right;
     }
-    fl_edges_done(&edges);
+}
+
+// Many sheets list an edge that crosses their sides; the lines are to have it once.
+static bool take_edges(drawer *d, const fl_sheet *const *sheets, size_t count)
+{
+    fl_edges near = { 0 };
+    bool ok = true;
+    for (size_t k = 0; ok && k < count; k++) {
+        const fl_edges *edges = &sheets[k]->edges;
+        for (size_t i = 0; ok && i < edges->count; i++)
+            if (fl_meets_box((fl_segment){ edges->at[i].a, edges->at[i].b }, d->near))
+                ok = fl_edges_add(&near, edges->at[i]);
+        look_from(d, sheets[k]);
+    }
+    if (ok && count > 1)
+        fl_edges_sort(&near);
+    for (size_t i = 0; ok && i < near.count; i++)
+        ok = add_line(d, &near.at[i]);
+    fl_edges_done(&near);
     return ok;
 }
 
@@ -377,15 +394,13 @@ static void close_drawer(drawer *d)
     fl_edges_done(&d->pieces);
 }
 
-fl_status fl_tile_draw(const fl_arcs *arcs, fl_tile t, uint64_t rank, fl_tile_view *out,
+fl_status fl_tile_draw(const fl_sheet *const *sheets, size_t count, fl_tile t, fl_tile_view *out,
                        fl_err *err)
 {
-    drawer d = { .frame = frame_of(t) };
+    drawer d = { .frame = frame_of(t), .near = fl_tile_reach(t) };
     fl_tile_view view = { 0 };
-    int64_t unit = INT64_C(1) << d.frame.shift;
-    d.near = fl_box_grow(fl_tile_box(t), unit, unit);
     fl_status s = FL_OK;
-    if (!take_edges(&d, arcs, rank) || !heat_all(&d) || !break_all(&d))
+    if (!take_edges(&d, sheets, count) || !heat_all(&d) || !break_all(&d))
         s = fl_fail_nomem(err);
     if (s == FL_OK) {
         join_pieces(&d.pieces);

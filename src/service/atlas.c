@@ -4,24 +4,22 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "call.h"
 #include "frontline/geo.h"
-#include "frontline/map_tile.h"
 
-#define SHEETS 12 // kept: a few maps at both levels, for near and far
+#define SLOTS    4096 // kept, each at a place that its square and its content choose
+#define EDITIONS 4    // of a square: a few maps at both levels
+#define FINEST   10   // zoom from which on sheets are made of the map itself
+#define TRIES    64   // places where the control is looked for
 
-struct fl_sheet {
+struct fl_leaf {
     atomic_uint refs;
-    fl_hash root;
-    bool by_faction;
-    unsigned zoom;       // the lowest that it is good for
-    const fl_view *view; // a reference: who groups by its theatre names it by where it is
-    fl_arcs arcs;
+    fl_hash key;
+    fl_sheet sheet;
 };
 
 struct fl_atlas {
-    pthread_mutex_t lock;           // covers what follows, and the making of a sheet
-    const fl_sheet *sheets[SHEETS]; // the last used first; NULL behind the last
+    pthread_mutex_t lock; // covers what follows, and the making of a sheet
+    const fl_leaf *slot[SLOTS];
 };
 
 fl_status fl_atlas_new(fl_atlas **out, fl_err *err)
@@ -34,111 +32,148 @@ fl_status fl_atlas_new(fl_atlas **out, fl_err *err)
     return FL_OK;
 }
 
+static const fl_leaf *leaf_ref(const fl_leaf *given)
+{
+    fl_leaf *l = (fl_leaf *)(uintptr_t)given;
+    atomic_fetch_add_explicit(&l->refs, 1, memory_order_relaxed);
+    return l;
+}
+
+static void leaf_unref(const fl_leaf *given)
+{
+    fl_leaf *l = (fl_leaf *)(uintptr_t)given;
+    if (!l || atomic_fetch_sub(&l->refs, 1) != 1)
+        return;
+    fl_sheet_done(&l->sheet);
+    fl_free(l);
+}
+
 void fl_atlas_free(fl_atlas *a)
 {
     if (!a)
         return;
-    for (size_t i = 0; i < SHEETS; i++)
-        fl_sheet_unref(a->sheets[i]);
+    for (size_t i = 0; i < SLOTS; i++)
+        leaf_unref(a->slot[i]);
     pthread_mutex_destroy(&a->lock);
     fl_free(a);
 }
 
-const fl_arcs *fl_sheet_arcs(const fl_sheet *s)
+// ---- what a sheet depends on --------------------------------------------------------------------------
+
+fl_hash fl_atlas_seen(const fl_map *map, fl_tile t)
 {
-    return &s->arcs;
+    fl_square squares[FL_TILE_SQUARES];
+    size_t n = fl_tile_squares(t, squares);
+    fl_box box = fl_square_box(squares[0]);
+    for (size_t i = 1; i < n; i++)
+        box = fl_box_join(box, fl_square_box(squares[i]));
+    return fl_map_hash_in(map, fl_geo_ground(box), NULL);
 }
 
-static const fl_sheet *sheet_ref(const fl_sheet *given)
+static fl_hash key_of(const fl_subject *of, fl_square s, fl_hash content)
 {
-    fl_sheet *s = (fl_sheet *)(uintptr_t)given;
-    atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
-    return s;
+    fl_hasher h;
+    fl_hash_init(&h);
+    fl_hash_add(&h, &s, sizeof s);
+    fl_hash_add(&h, &of->grouping, sizeof of->grouping);
+    fl_hash_add(&h, &content, sizeof content);
+    return fl_hash_end(&h);
 }
 
-void fl_sheet_unref(const fl_sheet *given)
+// Newer content of a square soon takes the place of older.
+static size_t slot_of(fl_square s, fl_hash key)
 {
-    fl_sheet *s = (fl_sheet *)(uintptr_t)given;
-    if (!s || atomic_fetch_sub(&s->refs, 1) != 1)
-        return;
-    fl_arcs_done(&s->arcs);
-    fl_view_unref(s->view);
-    fl_free(s);
+    size_t at = (s.zoom * 2654435761u ^ s.x * 40503u ^ s.y * 9176263u) % (SLOTS / EDITIONS);
+    return at * EDITIONS + key.b[0] % EDITIONS;
 }
 
-// Ranking is most of the work, and the more the further away: so there are sheets for a zoom and above.
-static unsigned lowest_with(unsigned zoom)
-{
-    return zoom >= 9 ? 9 : zoom >= 6 ? 6 : 0;
-}
+// ---- making a sheet -----------------------------------------------------------------------------------
 
-static bool is_of(const fl_sheet *s, const fl_call *c, const fl_map *map, unsigned zoom)
-{
-    return s->zoom == zoom && fl_hash_equal(s->root, fl_map_hash(map)) &&
-           s->by_faction == c->params.by_faction &&
-           fl_view_theatre(s->view) == fl_view_theatre(c->view);
-}
+static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, const fl_leaf **out,
+                            fl_err *err);
 
-static fl_status trace(const fl_call *c, const fl_map *map, unsigned zoom, fl_arcs *out,
-                       fl_err *err)
+static fl_status take_from_kids(fl_atlas *a, const fl_subject *of, fl_sheet *s, fl_err *err)
 {
-    fl_grouping by = fl_call_grouping(c);
-    fl_edges flat = { 0 }, plane = { 0 };
-    fl_status s = fl_map_edges(map, &flat, err);
-    if (s == FL_OK)
-        s = fl_geo_mercator_edges(&flat, &plane, err);
-    if (s == FL_OK)
-        s = fl_arcs_of(&plane, &by, out, err);
-    if (s == FL_OK)
-        s = fl_arcs_rank(out, FL_PLAIN, fl_tile_rank(zoom), err);
-    fl_edges_done(&flat);
-    fl_edges_done(&plane);
-    return s;
-}
-
-static fl_status make(const fl_call *c, const fl_map *map, unsigned zoom, const fl_sheet **out,
-                      fl_err *err)
-{
-    fl_sheet *s = fl_alloc(sizeof *s);
-    if (!s)
-        return fl_fail_nomem(err);
-    atomic_init(&s->refs, 1);
-    s->root = fl_map_hash(map);
-    s->by_faction = c->params.by_faction;
-    s->zoom = zoom;
-    s->view = fl_view_ref(c->view);
-    fl_status status = trace(c, map, zoom, &s->arcs, err);
-    if (status == FL_OK)
-        *out = s;
-    else
-        fl_sheet_unref(s);
+    fl_square kids[4];
+    size_t n = fl_square_kids(s->square, kids);
+    fl_status status = FL_OK;
+    for (size_t i = 0; status == FL_OK && i < n; i++) {
+        const fl_leaf *kid = NULL;
+        status = find_sheet(a, of, kids[i], &kid, err);
+        if (status == FL_OK && i == 0) {
+            s->reference = kid->sheet.reference;
+            s->control = kid->sheet.control;
+        }
+        for (size_t k = 0; status == FL_OK && k < kid->sheet.edges.count; k++)
+            if (!fl_edges_add(&s->edges, kid->sheet.edges.at[k]))
+                status = fl_fail_nomem(err);
+        leaf_unref(kid);
+    }
     return status;
 }
 
-fl_status fl_atlas_sheet(fl_atlas *a, const fl_call *c, const fl_map *map, unsigned zoom,
-                         const fl_sheet **out, fl_err *err)
+// Of the map itself, where that is detailed enough, or shows nothing; else of the sheets of the next zoom.
+static fl_status draw_sheet(fl_atlas *a, const fl_subject *of, bool plain, fl_sheet *s, fl_err *err)
 {
-    fl_status status = FL_OK;
-    const fl_sheet *sheet = NULL;
-    size_t i = 0;
-    zoom = lowest_with(zoom);
-    pthread_mutex_lock(&a->lock);
-    while (i < SHEETS && a->sheets[i] && !is_of(a->sheets[i], c, map, zoom))
-        i++;
-    if (i < SHEETS && a->sheets[i]) {
-        sheet = a->sheets[i];
-    } else {
-        status = make(c, map, zoom, &sheet, err);
-        i = i < SHEETS ? i : SHEETS - 1;
-        if (status == FL_OK)
-            fl_sheet_unref(a->sheets[i]);
+    uint64_t rank = fl_tile_rank(s->square.zoom);
+    if (plain || s->square.zoom >= FINEST)
+        return fl_geo_sheet(of->map, of->by, s->square, rank, s, err);
+    fl_status status = take_from_kids(a, of, s, err);
+    return status == FL_OK ? fl_sheet_thin(s, NULL, rank, err) : status;
+}
+
+// Under the lock. *out is a new reference. As deep as there are zooms to FINEST.
+static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, const fl_leaf **out,
+                            fl_err *err)
+{
+    bool plain;
+    fl_hash content = fl_map_hash_in(of->map, fl_geo_ground(fl_square_box(s)), &plain);
+    fl_hash key = key_of(of, s, content);
+    const fl_leaf **slot = &a->slot[slot_of(s, key)];
+    if (*slot && fl_hash_equal((*slot)->key, key)) {
+        *out = leaf_ref(*slot);
+        return FL_OK;
     }
-    if (status == FL_OK) {
-        for (; i > 0; i--)
-            a->sheets[i] = a->sheets[i - 1];
-        a->sheets[0] = sheet;
-        *out = sheet_ref(sheet);
+    fl_leaf *made = fl_alloc(sizeof *made);
+    if (!made)
+        return fl_fail_nomem(err);
+    atomic_init(&made->refs, 1);
+    made->key = key;
+    made->sheet.square = s;
+    fl_status status = draw_sheet(a, of, plain, &made->sheet, err);
+    if (status != FL_OK) {
+        leaf_unref(made);
+        return status;
+    }
+    leaf_unref(*slot);
+    *slot = leaf_ref(made);
+    *out = made;
+    return FL_OK;
+}
+
+fl_status fl_atlas_leaves(fl_atlas *a, const fl_subject *of, fl_tile t, fl_leaves *out, fl_err *err)
+{
+    fl_square squares[FL_TILE_SQUARES];
+    size_t n = fl_tile_squares(t, squares);
+    fl_leaves leaves = { .count = 0 };
+    fl_status status = FL_OK;
+    pthread_mutex_lock(&a->lock);
+    for (size_t i = 0; status == FL_OK && i < n; i++) {
+        status = find_sheet(a, of, squares[i], &leaves.leaf[i], err);
+        if (status == FL_OK)
+            leaves.sheet[leaves.count++] = &leaves.leaf[i]->sheet;
     }
     pthread_mutex_unlock(&a->lock);
+    if (status == FL_OK)
+        *out = leaves;
+    else
+        fl_leaves_done(&leaves);
     return status;
+}
+
+void fl_leaves_done(fl_leaves *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        leaf_unref(l->leaf[i]);
+    *l = (fl_leaves){ .count = 0 };
 }

@@ -1,22 +1,33 @@
-// atlas.h - private to src/service: what the last few maps look like in the plane of tiles.
+// atlas.h - private to src/service: the sheets that tiles are drawn from, and which are kept.
 //
-// A tile is drawn from a sheet: all arcs of a map at a level, ranked for a few zooms. It is made once, and a
-// tile then costs little more than what it draws.
+// A sheet is known by what the map holds around its square, not by the map's version: after a change, those
+// that it meets are made anew, each of the sheets of the next zoom, and the others are as good as before.
 #ifndef FL_SERVICE_ATLAS_H
 #define FL_SERVICE_ATLAS_H
-#include "frontline/map_arcs.h"
-
-struct fl_call;
+#include "frontline/map_tile.h"
 
 typedef struct fl_atlas fl_atlas;
 FL_MUST_USE fl_status fl_atlas_new(fl_atlas **out, fl_err *err);
 void fl_atlas_free(fl_atlas *a); // nobody asks any more; NULL does nothing
 
-typedef struct fl_sheet fl_sheet; // counted
-// Of `map`, which is one of the call's view, at the level that the call asks for, good for tiles of `zoom`: a
-// new reference. Who asks while another's sheet is made waits for it.
-FL_MUST_USE fl_status fl_atlas_sheet(fl_atlas *a, const struct fl_call *c, const fl_map *map,
-                                     unsigned zoom, const fl_sheet **out, fl_err *err);
-const fl_arcs *fl_sheet_arcs(const fl_sheet *s); // borrowed
-void fl_sheet_unref(const fl_sheet *s);          // NULL does nothing
+typedef struct fl_subject { // what tiles show
+    const fl_map *map;
+    const fl_grouping *by;
+    uint64_t grouping; // names what `by` does
+} fl_subject;
+
+// The sheets of fl_tile_squares(), in that order; free with fl_leaves_done(). Who asks while another's sheet
+// is made waits for it.
+typedef struct fl_leaf fl_leaf;
+typedef struct fl_leaves {
+    const fl_leaf *leaf[FL_TILE_SQUARES];
+    const fl_sheet *sheet[FL_TILE_SQUARES];
+    size_t count;
+} fl_leaves;
+FL_MUST_USE fl_status fl_atlas_leaves(fl_atlas *a, const fl_subject *of, fl_tile t, fl_leaves *out,
+                                      fl_err *err);
+void fl_leaves_done(fl_leaves *l);
+
+// A hash of all of the map that can show in a tile. O(log edges).
+fl_hash fl_atlas_seen(const fl_map *map, fl_tile t);
 #endif

@@ -132,6 +132,19 @@ const fl_page *fl_cache_find(fl_cache *c, fl_hash key)
     return page;
 }
 
+void fl_cache_name(fl_cache *c, fl_hash key, const fl_page *page)
+{
+    pthread_mutex_lock(&c->lock);
+    entry **at = place_of(c, key);
+    if (!*at && (*at = fl_alloc(sizeof **at)) != NULL) {
+        (*at)->key = key;
+        (*at)->page = fl_page_ref(page);
+        link_newest(c, *at);
+        weigh(c, *at);
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
 fl_joined fl_cache_join(fl_cache *c, fl_hash key, fl_waiter *w, const fl_page **page)
 {
     fl_joined joined = FL_JOINED_NOT;

@@ -19,6 +19,8 @@ size_t fl_cache_bytes(fl_cache *c);
 // The page for `key`, a new reference, or NULL.
 const fl_page *fl_cache_find(fl_cache *c, fl_hash key);
 
+// One more name for a page; where that is taken, or memory lacks, nothing happens.
+void fl_cache_name(fl_cache *c, fl_hash key, const fl_page *page);
 // The page has grown: counts its bytes anew.
 void fl_cache_weigh(fl_cache *c, fl_hash key);
 

@@ -94,7 +94,7 @@
     {                                                                                              \
         .method = "GET", .path = below "/WebMercatorQuad/{z}/{y}/{x}",                             \
         .title = "vector tiles of " what, .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),                \
-        .page = fl_page_tile, .type = FL_TILE_TYPE, .about = which                                 \
+        .page = fl_page_tile, .substance = fl_tile_substance, .type = FL_TILE_TYPE, .about = which \
     }
 
 static const fl_route routes[] = {
@@ -195,6 +195,7 @@ static const fl_route routes[] = {
       .title = "vector tiles: control, fronts, places",
       .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
       .page = fl_page_tile,
+      .substance = fl_tile_substance,
       .type = FL_TILE_TYPE },
     { .method = "GET",
       .path = "/tiles.json",

@@ -24,6 +24,9 @@ struct fl_route {
     const fl_response *(*at_once)(const fl_route *route, fl_service *s);
     // a page, worked out once for each version, by a reader: writes the body;
     fl_status (*page)(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+    // of a page that shows a part of the newest map: names all that it shows, so that the page outlives the
+    // version. NULL, or false: each version has its own page;
+    bool (*substance)(const fl_view *view, const fl_variables *v, fl_hash *out);
     const char *type;         // media type of the page
     unsigned formats;         // what else it can be given as: FL_CAN() or'ed; then `f` is known too
     bool negotiates;          // by Accept, not by `f` alone

@@ -171,11 +171,12 @@ static bool name_page(fl_call *c)
     return c->address && c->pinned && (c->previous || !has_previous);
 }
 
-// What is asked, as a key: the same for all who ask it of this version. False when out of memory.
-static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_hash *out)
+// What is asked, as a key: the same for all who ask it of this version, or of all that show `of`. False when
+// out of memory.
+static bool page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
 {
     fl_buf text = FL_BUF_INIT;
-    fl_put_u64(&text, version);
+    fl_put_block(&text, of.b, sizeof of.b);
     fl_put_u8(&text, p->known_at != 0);
     fl_put_u8(&text, p->by_accept);
     fl_put_u64(&text, p->known_before);
@@ -186,6 +187,39 @@ static bool page_key(const char *path, const fl_params *p, uint64_t version, fl_
         *out = fl_hash_of(text.data, text.len);
     fl_buf_done(&text);
     return ok;
+}
+
+static fl_hash version_name(uint64_t version)
+{
+    fl_hash name = { { 0 } };
+    memcpy(name.b, &version, sizeof version);
+    return name;
+}
+
+// Does it ask for the newest map, as all see it?
+static bool asks_newest(const fl_params *p)
+{
+    for (int i = 0; i < FL_PARAMS; i++)
+        if (p->text[i] && i != FL_PARAM_LEVEL)
+            return false;
+    return true;
+}
+
+// The page of an earlier version that shows the same: from now on it is this one's, too. Where there is none,
+// *key becomes the one that it is made under.
+static const fl_page *carry_over(fl_service *s, const fl_match *m, const fl_params *p,
+                                 const char *path, const fl_view *newest, fl_hash *key)
+{
+    fl_hash shown, other;
+    if (!m->route->substance || !asks_newest(p) ||
+        !m->route->substance(newest, &m->variables, &shown) || !page_key(path, p, shown, &other))
+        return NULL;
+    const fl_page *page = fl_cache_find(s->cache, other);
+    if (page)
+        fl_cache_name(s->cache, *key, page);
+    else
+        *key = other;
+    return page;
 }
 
 // A document is written as JSON; for people it is made a page of that, or to a browser that did not ask for f=html the
@@ -361,9 +395,10 @@ static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, co
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
-    } else if (!page_key(r->path, p, m->route->fixed ? 0 : version, &key)) {
+    } else if (!page_key(r->path, p, version_name(m->route->fixed ? 0 : version), &key)) {
         response = fl_response_finish(NULL);
-    } else if ((page = fl_cache_find(s->cache, key)) != NULL) {
+    } else if ((page = fl_cache_find(s->cache, key)) != NULL ||
+               (page = carry_over(s, m, p, r->path, view, &key)) != NULL) {
         fl_wants wants = fl_wants_of(r);
         response = fl_page_answer(page, &wants);
         fl_page_unref(page);

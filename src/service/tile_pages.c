@@ -80,15 +80,38 @@ unsigned fl_tile_layers(fl_collection which)
 
 // ---- tiles ------------------------------------------------------------------------------------------
 
-// As the tiles of `zoom` are drawn.
-static fl_status draw(const fl_call *c, const fl_map *map, fl_tile t, unsigned zoom,
-                      fl_tile_view *out, fl_err *err)
+static fl_status find_leaves(const fl_call *c, const fl_map *map, fl_tile t, fl_leaves *out,
+                             fl_err *err)
 {
-    const fl_sheet *sheet = NULL;
-    fl_status s = fl_atlas_sheet(c->service->atlas, c, map, zoom, &sheet, err);
+    fl_grouping by = fl_call_grouping(c);
+    fl_subject of = { .map = map, .by = &by };
+    if (!c->params.by_faction)
+        of.grouping = fl_view_theatre_since(c->view);
+    return fl_atlas_leaves(c->service->atlas, &of, t, out, err);
+}
+
+// As the tiles of a lower zoom are drawn, but of the same squares: a tile hangs on what is near it alone.
+static fl_status draw_coarser(const fl_leaves *leaves, fl_tile t, unsigned zoom, fl_tile_view *out,
+                              fl_err *err)
+{
+    fl_sheet own[FL_TILE_SQUARES] = { 0 };
+    const fl_sheet *at[FL_TILE_SQUARES];
+    fl_status s = FL_OK;
+    for (size_t i = 0; s == FL_OK && i < leaves->count; i++) {
+        const fl_edges *edges = &leaves->sheet[i]->edges;
+        own[i] = *leaves->sheet[i];
+        own[i].edges = (fl_edges){ 0 };
+        at[i] = &own[i];
+        for (size_t k = 0; s == FL_OK && k < edges->count; k++)
+            if (!fl_edges_add(&own[i].edges, edges->at[k]))
+                s = fl_fail_nomem(err);
+        if (s == FL_OK)
+            s = fl_sheet_thin(&own[i], NULL, fl_tile_rank(zoom), err);
+    }
     if (s == FL_OK)
-        s = fl_tile_draw(fl_sheet_arcs(sheet), t, fl_tile_rank(zoom), out, err);
-    fl_sheet_unref(sheet);
+        s = fl_tile_draw(at, leaves->count, t, out, err);
+    for (size_t i = 0; i < leaves->count; i++)
+        fl_sheet_done(&own[i]);
     return s;
 }
 
@@ -98,11 +121,15 @@ static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_b
 {
     fl_tile_place *places = NULL;
     size_t place_count = 0;
+    fl_leaves leaves = { .count = 0 };
     fl_status s = find_places(c, map, t, &places, &place_count, err);
+    if (s == FL_OK)
+        s = find_leaves(c, map, t, &leaves, err);
     for (unsigned zoom = t.zoom; s == FL_OK; zoom--) {
         fl_tile_view view = { 0 };
         out->len = 0;
-        s = draw(c, map, t, zoom, &view, err);
+        s = zoom == t.zoom ? fl_tile_draw(leaves.sheet, leaves.count, t, &view, err)
+                           : draw_coarser(&leaves, t, zoom, &view, err);
         if (s == FL_OK)
             fl_write_mvt(out, fl_view_theatre(c->view), fl_tile_layers(c->route->about), &view,
                          places, place_count);
@@ -110,8 +137,25 @@ static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_b
         if (out->len <= MOST_BYTES || zoom == 0)
             break;
     }
+    fl_leaves_done(&leaves);
     fl_free(places);
     return s;
+}
+
+bool fl_tile_substance(const fl_view *view, const fl_variables *v, fl_hash *out)
+{
+    const fl_map *map = NULL;
+    if (!fl_tile_check(v->z, v->x, v->y) || fl_view_map(view, FL_END_OF_TIME, &map, NULL) != FL_OK)
+        return false;
+    fl_hash shown = fl_atlas_seen(map, (fl_tile){ (unsigned)v->z, (uint32_t)v->x, (uint32_t)v->y });
+    uint64_t since = fl_view_theatre_since(view);
+    fl_hasher h;
+    fl_hash_init(&h);
+    fl_hash_add(&h, &shown, sizeof shown);
+    fl_hash_add(&h, &since, sizeof since);
+    *out = fl_hash_end(&h);
+    fl_map_unref(map);
+    return true;
 }
 
 fl_status fl_page_tile(const fl_call *c, fl_json_writer *w, fl_err *err)

@@ -7,6 +7,8 @@
 
 // The layers that tiles of a collection have: its own, or, of none in particular, all. 0: it has no tiles.
 unsigned fl_tile_layers(fl_collection which);
+// Names all that a tile of the newest map shows: while it is the same, so are the tile's bytes.
+bool fl_tile_substance(const fl_view *view, const fl_variables *v, fl_hash *out);
 // An address of the service to which the parameters of the call go on, a version among them.
 void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, const char *path);
 #endif

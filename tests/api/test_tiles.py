@@ -212,6 +212,21 @@ def test_only_what_draws_otherwise_is_sent_again(syria):
     assert asked[raqqa].status_code == 200 and asked[raqqa].headers["ETag"] != before[raqqa]
 
 
+def test_a_page_outlives_the_version_that_it_was_made_for(syria):
+    idlib = "/tiles/10/{}/{}.mvt".format(*tile_of(36.63, 35.93, 10))
+    before = syria.get(idlib)
+    version = int(syria.json("/version")["version"][1:])
+    syria.report(kind="control", actor="isis", at="2017-10-31", area='around("Raqqa", 1 km)')
+    after, now = syria.get(idlib), syria.get(f"{idlib}?known-at=v{version + 1}")
+    assert {**after.headers, "Date": ""} == {**before.headers, "Date": ""}  # made once, and named by that version
+    assert after.content == before.content == now.content and len(after.content) > 100
+    assert f"known-at=v{version + 1}" in now.headers["Content-Location"]
+    syria.report(kind="control", actor="isis", at="2017-10-31", area='around("Idlib", 2 km)')
+    changed = syria.get(idlib)
+    assert changed.content != before.content
+    assert f"known-at=v{version + 2}" in changed.headers["Content-Location"]
+
+
 def test_any_moment_and_version(syria):
     path = "/tiles/8/{}/{}.mvt".format(*tile_of(37.24, 34.23, 8))
 

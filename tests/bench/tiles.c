@@ -1,14 +1,15 @@
 // tiles.c - what a tile costs, and how many tiles an update changes.
-// links: map event codec geo
+// links: map event codec geo service
 // Usage: bench_tiles FOLDER [EVERY]   with base.geojson and events.jsonl.gz in it; of the updates, each
 // EVERYth is looked at from zoom 11 on
+#include "../../src/service/atlas.h"
 #include "bench.h"
 #include "frontline/codec_mvt.h"
 #include "frontline/geo.h"
 #include "series.h"
 
-#define RUNS      21
 #define ZOOM_LOW  4
+#define EVERY     4 // of the changes, after which a tile is drawn
 #define ZOOM_HIGH 12
 
 static fl_err err;
@@ -46,43 +47,6 @@ static fl_theatre theatre = {
     .names = { &name, 1 }, .credit = "", .actors = actors, .actor_count = TEST_CLASSES
 };
 
-// ---- sheets -----------------------------------------------------------------------------------------
-
-// The arcs of a map as the tiles of `zoom` and above are drawn from.
-static fl_arcs sheet_of(const fl_map *m, unsigned zoom)
-{
-    fl_edges flat = { 0 }, plane = { 0 };
-    fl_arcs arcs;
-    must(fl_map_edges(m, &flat, &err));
-    must(fl_geo_mercator_edges(&flat, &plane, &err));
-    must(fl_arcs_of(&plane, NULL, &arcs, &err));
-    must(fl_arcs_rank(&arcs, FL_PLAIN, fl_tile_rank(zoom), &err));
-    fl_edges_done(&flat);
-    return arcs;
-}
-
-static void measure_sheets(const fl_map *m)
-{
-    for (unsigned zoom = 0; zoom <= 9; zoom += 3) {
-        double ms[RUNS];
-        size_t left = 0;
-        for (int run = 0; run < RUNS; run++) {
-            fl_edges edges = { 0 };
-            double start = bench_cpu_ms();
-            fl_arcs arcs = sheet_of(m, zoom);
-            ms[run] = bench_cpu_ms() - start;
-            if (!fl_arcs_edges(&arcs, fl_tile_rank(zoom), &edges))
-                exit(1);
-            left = edges.count;
-            fl_edges_done(&edges);
-            fl_arcs_done(&arcs);
-        }
-        char what[60];
-        snprintf(what, sizeof what, "sheet for z%u and above, %zu edges left", zoom, left);
-        bench_print(what, ms, RUNS);
-    }
-}
-
 // ---- tiles ------------------------------------------------------------------------------------------
 
 typedef struct range {
@@ -102,34 +66,55 @@ static range tiles_of(const fl_map *m, unsigned z)
     return r;
 }
 
-static size_t write_tile(const fl_arcs *arcs, fl_tile t, fl_hash *hash)
+static fl_atlas *new_atlas(void)
 {
+    fl_atlas *a;
+    must(fl_atlas_new(&a, &err));
+    return a;
+}
+
+static size_t write_tile(fl_atlas *atlas, const fl_map *m, fl_tile t, fl_hash *hash)
+{
+    static const fl_grouping by = { 0 };
+    fl_subject of = { .map = m, .by = &by };
+    fl_leaves leaves;
     fl_tile_view view;
     fl_buf out = FL_BUF_INIT;
-    must(fl_tile_draw(arcs, t, fl_tile_rank(t.zoom), &view, &err));
+    must(fl_atlas_leaves(atlas, &of, t, &leaves, &err));
+    must(fl_tile_draw(leaves.sheet, leaves.count, t, &view, &err));
     fl_write_mvt(&out, &theatre, FL_MVT_ALL, &view, NULL, 0);
     size_t len = out.len;
     *hash = fl_hash_of(out.data, out.len);
     fl_buf_done(&out);
     fl_tile_view_done(&view);
+    fl_leaves_done(&leaves);
     return len;
 }
 
+static fl_tile tile_of(fl_point plane, unsigned z)
+{
+    int64_t half = INT64_C(1) << 31;
+    return (fl_tile){ z, (uint32_t)((plane.x + half) >> (32 - z)),
+                      (uint32_t)((half - 1 - plane.y) >> (32 - z)) };
+}
+
+// The first tile that is ever asked for, and all others then.
 static void measure_tiles(const fl_map *m)
 {
-    fl_arcs arcs = sheet_of(m, 0);
     for (unsigned z = ZOOM_LOW; z <= ZOOM_HIGH; z += 2) {
         range r = tiles_of(m, z);
         size_t all = (size_t)r.nx * r.ny, step = 1 + all / 4000, n = 0, most = 0, bytes = 0;
         double *ms = malloc((all / step + 1) * sizeof *ms);
+        fl_atlas *atlas = new_atlas();
         for (size_t i = 0; i < all; i += step) {
             fl_hash hash;
             fl_tile t = { z, r.x0 + (uint32_t)(i % r.nx), r.y0 + (uint32_t)(i / r.nx) };
             double start = bench_cpu_ms();
-            size_t len = write_tile(&arcs, t, &hash);
+            size_t len = write_tile(atlas, m, t, &hash);
+            double took = bench_cpu_ms() - start;
             if (!len)
                 continue;
-            ms[n++] = bench_cpu_ms() - start;
+            ms[n++] = took;
             most = len > most ? len : most;
             bytes += len;
         }
@@ -138,8 +123,46 @@ static void measure_tiles(const fl_map *m)
                  most);
         bench_print(what, ms, n);
         free(ms);
+        fl_atlas_free(atlas);
     }
-    fl_arcs_done(&arcs);
+}
+
+// After a change the tile in which it lies, the first of the new map; and the question whether another is
+// as it was.
+static void measure_changed(const fl_map *m, const test_series *changes)
+{
+    double *ms[ZOOM_HIGH + 1], *seen = malloc(changes->count * sizeof *seen);
+    fl_atlas *atlas = new_atlas();
+    const fl_map *now = fl_map_ref(m);
+    size_t n = 0;
+    for (unsigned z = 0; z <= ZOOM_HIGH; z++)
+        ms[z] = malloc(changes->count * sizeof(double));
+    for (size_t i = 0; i < changes->count; i++) {
+        fl_point at = fl_geo_mercator(changes->at[i].area.points[0]);
+        paint(&now, &changes->at[i]);
+        if (i % EVERY)
+            continue;
+        double start = bench_cpu_ms();
+        (void)fl_atlas_seen(now, tile_of(at, 10));
+        seen[n] = bench_cpu_ms() - start;
+        for (unsigned z = ZOOM_HIGH + 1; z-- > 0;) {
+            fl_hash hash;
+            start = bench_cpu_ms();
+            write_tile(atlas, now, tile_of(at, z), &hash);
+            ms[z][n] = bench_cpu_ms() - start;
+        }
+        n++;
+    }
+    for (unsigned z = 0; z <= ZOOM_HIGH; z++) {
+        char what[60];
+        snprintf(what, sizeof what, "z%u: the changed tile", z);
+        bench_print(what, ms[z], n);
+        free(ms[z]);
+    }
+    bench_print("is a tile of z10 as it was?", seen, n);
+    free(seen);
+    fl_map_unref(now);
+    fl_atlas_free(atlas);
 }
 
 // ---- what an update changes ---------------------------------------------------------------------------
@@ -173,14 +196,14 @@ static bool is_met(const fl_edges *differing, fl_tile t)
 }
 
 // Per cent of the tiles of a zoom that are there and differ from what they were.
-static double print_again(const fl_arcs *arcs, unsigned z, plate *p, const fl_edges *differing,
-                          double *met_share)
+static double print_again(fl_atlas *atlas, const fl_map *m, unsigned z, plate *p,
+                          const fl_edges *differing, double *met_share)
 {
     size_t there = 0, changed = 0, met = 0;
     for (size_t i = 0; i < (size_t)p->r.nx * p->r.ny; i++) {
         fl_hash hash;
         fl_tile t = { z, p->r.x0 + (uint32_t)(i % p->r.nx), p->r.y0 + (uint32_t)(i / p->r.nx) };
-        size_t len = write_tile(arcs, t, &hash);
+        size_t len = write_tile(atlas, m, t, &hash);
         if (p->len[i]) {
             there++;
             met += is_met(differing, t);
@@ -193,23 +216,21 @@ static double print_again(const fl_arcs *arcs, unsigned z, plate *p, const fl_ed
     return there ? 100.0 * (double)changed / (double)there : 0;
 }
 
-static void look(const fl_map *before, const fl_map *m, plate *plates, size_t update, size_t every,
-                 bool first)
+static void look(fl_atlas *atlas, const fl_map *before, const fl_map *m, plate *plates,
+                 size_t update, size_t every, bool first)
 {
-    fl_arcs arcs = sheet_of(m, 0);
     fl_edges differing = difference(before, m);
     for (unsigned z = 6; z <= ZOOM_HIGH; z++) {
         plate *p = &plates[z];
         if (z > 10 && update % every > 1) // before an update that is looked at, and after it
             continue;
-        double met, share = print_again(&arcs, z, p, &differing, &met);
+        double met, share = print_again(atlas, m, z, p, &differing, &met);
         if (!first && (z <= 10 || update % every == 1 || every == 1)) {
             p->met[p->updates] = met;
             p->share[p->updates++] = share;
         }
     }
     fl_edges_done(&differing);
-    fl_arcs_done(&arcs);
 }
 
 static void measure_updates(const fl_map *m, const test_series *changes, size_t every)
@@ -226,13 +247,14 @@ static void measure_updates(const fl_map *m, const test_series *changes, size_t 
                              0 };
     }
     const fl_map *now = fl_map_ref(m);
-    look(now, now, plates, 0, every, true);
+    fl_atlas *atlas = new_atlas();
+    look(atlas, now, now, plates, 0, every, true);
     size_t update = 0;
     for (size_t i = 0, k; i < changes->count; i = k) {
         const fl_map *before = fl_map_ref(now);
         for (k = i; k < changes->count && changes->at[k].time == changes->at[i].time; k++)
             paint(&now, &changes->at[k]);
-        look(before, now, plates, ++update, every, false);
+        look(atlas, before, now, plates, ++update, every, false);
         fl_map_unref(before);
     }
     for (unsigned z = 6; z <= ZOOM_HIGH; z++) {
@@ -251,6 +273,7 @@ static void measure_updates(const fl_map *m, const test_series *changes, size_t 
         free(p->share);
         free(p->met);
     }
+    fl_atlas_free(atlas);
     fl_map_unref(now);
 }
 
@@ -290,8 +313,8 @@ int main(int argc, char **argv)
     fl_polygons_done(&none.area);
     for (size_t i = 0; i < base.count; i++)
         paint(&m, &base.at[i]);
-    measure_sheets(m);
     measure_tiles(m);
+    measure_changed(m, &changes);
     size_t every = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
     measure_updates(m, &changes, every ? every : 1);
     fl_map_unref(m);

@@ -19,22 +19,23 @@ typedef struct input {
 static bool write_tile(void *context)
 {
     input *in = context;
-    fl_edges flat = { 0 }, plane = { 0 };
-    fl_arcs arcs = { 0 };
+    static const fl_tile tile = { 8, 128, 127 };
+    fl_square squares[FL_TILE_SQUARES];
+    fl_sheet sheets[FL_TILE_SQUARES] = { 0 };
+    const fl_sheet *drawn[FL_TILE_SQUARES];
     fl_tile_view view = { 0 };
     fl_buf out = FL_BUF_INIT;
     fl_err err = { 0 };
     fl_place place = { .name = "a town", .kind = "town", .governorate = "" };
     fl_tile_place at = { &place, { 5, 5 }, fl_control_of(FL_HELD, 1, 0) };
-    fl_status s = fl_map_edges(in->map, &flat, &err);
+    fl_status s = FL_OK;
+    size_t n = fl_tile_squares(tile, squares);
+    for (size_t i = 0; s == FL_OK && i < n; i++) {
+        s = fl_geo_sheet(in->map, NULL, squares[i], fl_tile_rank(8), &sheets[i], &err);
+        drawn[i] = &sheets[i];
+    }
     if (s == FL_OK)
-        s = fl_geo_mercator_edges(&flat, &plane, &err);
-    if (s == FL_OK)
-        s = fl_arcs_of(&plane, NULL, &arcs, &err);
-    if (s == FL_OK)
-        s = fl_arcs_rank(&arcs, FL_PLAIN, UINT64_MAX, &err);
-    if (s == FL_OK)
-        s = fl_tile_draw(&arcs, (fl_tile){ 8, 128, 127 }, fl_tile_rank(8), &view, &err);
+        s = fl_tile_draw(drawn, n, tile, &view, &err);
     if (s == FL_OK)
         fl_write_mvt(&out, &in->theatre, FL_MVT_ALL, &view, &at, 1);
     assert_true(s == FL_OK || s == FL_ENOMEM);
@@ -47,9 +48,8 @@ static bool write_tile(void *context)
     }
     fl_buf_done(&out);
     fl_tile_view_done(&view);
-    fl_arcs_done(&arcs);
-    fl_edges_done(&plane);
-    fl_edges_done(&flat);
+    for (size_t i = 0; i < n; i++)
+        fl_sheet_done(&sheets[i]);
     return ok;
 }
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas.h"
 #include "check.h"
 #include "frontline/geo.h"
-#include "frontline/map_tile.h"
 #include "random_map.h"
 #include "series.h"
 
@@ -144,17 +144,10 @@ typedef struct seen {
     size_t tiles, zones, shared, whole;
 } seen;
 
-static fl_arcs arcs_of(const fl_map *m)
-{
-    fl_edges flat = { 0 }, plane = { 0 };
-    fl_arcs arcs;
-    must(fl_map_edges(m, &flat, &err));
-    must(fl_geo_mercator_edges(&flat, &plane, &err));
-    must(fl_arcs_of(&plane, NULL, &arcs, &err));
-    must(fl_arcs_rank(&arcs, FL_PLAIN, UINT64_MAX, &err));
-    fl_edges_done(&flat);
-    return arcs;
-}
+typedef struct folio { // what tiles are drawn of
+    fl_atlas *atlas;
+    fl_subject of;
+} folio;
 
 static uint32_t column(fl_point p, unsigned zoom)
 {
@@ -165,25 +158,28 @@ static uint32_t row(fl_point p, unsigned zoom)
     return (uint32_t)(((INT64_C(1) << 31) - 1 - p.y) >> (32 - zoom));
 }
 
-static fl_tile_view draw(const fl_arcs *arcs, fl_tile t)
+static fl_tile_view draw(const folio *f, fl_tile t)
 {
     fl_tile_view v;
-    if (fl_tile_draw(arcs, t, fl_tile_rank(t.zoom), &v, &err) != FL_OK)
+    fl_leaves leaves;
+    must(fl_atlas_leaves(f->atlas, &f->of, t, &leaves, &err));
+    if (fl_tile_draw(leaves.sheet, leaves.count, t, &v, &err) != FL_OK)
         fail_msg("%u/%u/%u: %s (%s)", t.zoom, t.x, t.y, err.text, err.where);
+    fl_leaves_done(&leaves);
     return v;
 }
 
-static void look_at(const fl_arcs *arcs, fl_tile t, seen *n)
+static void look_at(const folio *f, fl_tile t, seen *n)
 {
-    fl_tile_view v = draw(arcs, t);
+    fl_tile_view v = draw(f, t);
     double area = covered(&v, t);
     assert_true(area <= (double)SIDE * SIDE);
     n->whole += area == (double)SIDE * SIDE;
     n->tiles++;
     n->zones += v.zones.count;
     if (v.zones.count) {
-        fl_tile_view east = draw(arcs, (fl_tile){ t.zoom, t.x + 1, t.y });
-        fl_tile_view south = draw(arcs, (fl_tile){ t.zoom, t.x, t.y + 1 });
+        fl_tile_view east = draw(f, (fl_tile){ t.zoom, t.x + 1, t.y });
+        fl_tile_view south = draw(f, (fl_tile){ t.zoom, t.x, t.y + 1 });
         n->shared += agree(&v, &east, FL_TILE_EXTENT, 0) + agree(&v, &south, 0, -FL_TILE_EXTENT);
         fl_tile_view_done(&east);
         fl_tile_view_done(&south);
@@ -194,7 +190,9 @@ static void look_at(const fl_arcs *arcs, fl_tile t, seen *n)
 // At most about `most` tiles of a zoom, spread over the map.
 static void look_at_all(const fl_map *m, unsigned z0, unsigned z1, size_t most, seen *n)
 {
-    fl_arcs arcs = arcs_of(m);
+    static const fl_grouping by = { 0 };
+    folio f = { .of = { .map = m, .by = &by } };
+    must(fl_atlas_new(&f.atlas, &err));
     fl_box box = fl_map_box(m);
     fl_point sw = fl_geo_mercator((fl_point){ (int32_t)box.x0, (int32_t)box.y0 });
     fl_point ne = fl_geo_mercator((fl_point){ (int32_t)box.x1, (int32_t)box.y1 });
@@ -202,12 +200,12 @@ static void look_at_all(const fl_map *m, unsigned z0, unsigned z1, size_t most, 
         uint32_t x0 = column(sw, z), x1 = column(ne, z), y0 = row(ne, z), y1 = row(sw, z);
         size_t count = (size_t)(x1 - x0 + 1) * (y1 - y0 + 1), step = 1 + count / most;
         for (size_t i = 0; i < count; i += step)
-            look_at(&arcs,
+            look_at(&f,
                     (fl_tile){ z, x0 + (uint32_t)(i % (x1 - x0 + 1)),
                                y0 + (uint32_t)(i / (x1 - x0 + 1)) },
                     n);
     }
-    fl_arcs_done(&arcs);
+    fl_atlas_free(f.atlas);
 }
 
 static void random_maps(void **state)
