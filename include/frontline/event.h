@@ -128,6 +128,16 @@ FL_MUST_USE fl_status fl_theatre_check(const fl_theatre *t, fl_err *err);
 void fl_theatre_encode(const fl_theatre *t, fl_buf *out);
 FL_MUST_USE fl_status fl_theatre_decode(const void *data, size_t len, fl_theatre *out, fl_err *err);
 
+// An actor as an entry of the log brings it: one that is new, or another form of one that is there, by its id.
+void fl_actor_encode(const fl_actor_info *a, fl_buf *out);
+// What *out points to lives in `arena`. FL_ECORRUPT.
+FL_MUST_USE fl_status fl_actor_decode(const void *data, size_t len, fl_arena *arena,
+                                      fl_actor_info *out, fl_err *err);
+// The theatre with that actor, all copied: behind the others, or in its place; whom it belongs to stays.
+// Errors: as fl_theatre_check(); FL_EREFUSED where it would belong to another; FL_ELIMIT.
+FL_MUST_USE fl_status fl_theatre_with_actor(const fl_theatre *t, const fl_actor_info *a,
+                                            fl_theatre *out, fl_err *err);
+
 const fl_actor_info *fl_theatre_actor(const fl_theatre *t, fl_actor a); // asserts that it exists
 // By id, label, alias or name in any language; case and punctuation ignored. FL_EREFUSED names the
 // nearest spellings and lists the actors' ids.

@@ -157,6 +157,10 @@ typedef struct fl_placed {
 FL_MUST_USE fl_status fl_propose_places(const fl_view *v, const fl_places *places,
                                         const char *author, fl_time now, fl_placed *placed,
                                         fl_proposal *out, fl_err *err);
+// An actor that is new, or another form of one that is there, from this version on. Errors: as
+// fl_theatre_with_actor().
+FL_MUST_USE fl_status fl_propose_actor(const fl_view *v, const fl_actor_info *a, const char *author,
+                                       fl_time now, fl_proposal *out, fl_err *err);
 // A review of the event `id`, which takes its latest submission into the map or out of it where it was
 // not accepted, or is not any more; what came after is applied again, all or nothing. The guard does
 // not ask. Errors: FL_ENOTFOUND, FL_EGONE as above; FL_EREFUSED names an event that cannot be applied.

@@ -468,3 +468,52 @@ fl_status fl_codec_theatre_parse(const void *text, size_t len, fl_read_fn read, 
     fl_json_free(json);
     return status;
 }
+
+// ---- one actor -------------------------------------------------------------------------------------------------
+
+static fl_status read_one_actor(const fl_json_at *root, const fl_theatre *known, fl_arena *arena,
+                                fl_actor_info *out, fl_err *err)
+{
+    fl_actor_info a = { .id = "" };
+    fl_theatre one = { .arena = arena, .actors = &a, .actor_count = 1 };
+    const reading r = { .t = &one };
+    fl_status status = read_actor(&r, root, 0, err);
+    const fl_actor_info *was = NULL;
+    for (size_t i = 0; i < known->actor_count; i++)
+        if (strcmp(known->actors[i].id, a.id) == 0)
+            was = &known->actors[i];
+    if (was && !fl_json_has(root, "name"))
+        a.names = was->names;
+    if (was && !fl_json_has(root, "short"))
+        a.label = was->label;
+    if (was && !fl_json_has(root, "colour"))
+        a.colour = was->colour;
+    if (was && !fl_json_has(root, "aliases")) {
+        a.aliases = was->aliases;
+        a.alias_count = was->alias_count;
+    }
+    if (was && !fl_json_has(root, "parent"))
+        a.parent = was->parent;
+    if (!was)
+        a.colour = fl_json_has(root, "colour")
+                       ? a.colour
+                       : palette[known->actor_count % (sizeof palette / sizeof *palette)];
+    if (status == FL_OK)
+        status = read_parent(known, root, &a.parent, err);
+    if (status == FL_OK)
+        *out = a;
+    return status;
+}
+
+fl_status fl_codec_actor_parse(const void *text, size_t len, const fl_theatre *t, fl_arena *arena,
+                               fl_actor_info *out, fl_err *err)
+{
+    fl_json *json = NULL;
+    fl_status status = fl_json_parse(text, len, &json, err);
+    if (status == FL_OK) {
+        fl_json_at root = fl_json_root(json);
+        status = read_one_actor(&root, t, arena, out, err);
+    }
+    fl_json_free(json);
+    return status;
+}

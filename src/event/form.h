@@ -52,6 +52,7 @@ void fl_form_fail(fl_form *f, unsigned number, fl_status status);
 // Appends field `number`; `value` is freed.
 void fl_form_put(fl_form *f, unsigned number, fl_buf *value);
 
+void fl_form_actor(fl_form *f, void *item); // an fl_actor_info
 void fl_form_place(fl_form *f, void *item); // theatre.c: a fl_place
 
 // Has every part a ring, every ring three points or more, every point a place on the grid? If not, the

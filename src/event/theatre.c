@@ -30,7 +30,7 @@ static fl_texts form_texts(fl_form *f, unsigned number, fl_texts t)
     return t;
 }
 
-static void form_actor(fl_form *f, void *item)
+void fl_form_actor(fl_form *f, void *item)
 {
     fl_actor_info *a = item;
     a->id = fl_form_text(f, 1, a->id, "");
@@ -91,7 +91,7 @@ static void form_theatre(fl_form *f, void *record)
     m->crumb_area_e4m2 = (int64_t)fl_form_uint(f, 9, (uint64_t)m->crumb_area_e4m2, INT64_MAX);
     t->starts_at = fl_form_time(f, 10, t->starts_at, 0);
     t->outline = fl_form_polygons(f, 11, t->outline);
-    t->actors = fl_form_list(f, 12, t->actors, &t->actor_count, sizeof *t->actors, form_actor);
+    t->actors = fl_form_list(f, 12, t->actors, &t->actor_count, sizeof *t->actors, fl_form_actor);
     t->places = fl_form_list(f, 13, t->places, &t->place_count, sizeof *t->places, fl_form_place);
     t->lines = fl_form_list(f, 14, t->lines, &t->line_count, sizeof *t->lines, form_line);
     t->units = fl_form_list(f, 15, t->units, &t->unit_count, sizeof *t->units, form_unit);

@@ -32,10 +32,23 @@ static fl_status bring_places(fl_ground *g, const fl_entry *e, fl_err *err)
     return status == FL_OK ? fl_gazetteer_new(&g->theatre, &g->gazetteer, err) : status;
 }
 
+static fl_status bring_actor(fl_ground *g, const fl_entry *e, fl_err *err)
+{
+    fl_actor_info actor;
+    fl_arena *arena = fl_arena_new(16 * e->body_len + 1024); // a pointer or two for each short text
+    if (!arena)
+        return fl_fail_nomem(err);
+    fl_status status = fl_actor_decode(e->body, e->body_len, arena, &actor, err);
+    if (status == FL_OK)
+        status = fl_theatre_with_actor(&g->before->theatre, &actor, &g->theatre, err);
+    fl_arena_unref(arena);
+    return status == FL_OK ? fl_gazetteer_new(&g->theatre, &g->gazetteer, err) : status;
+}
+
 fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_ground **out,
                           fl_err *err)
 {
-    if (e->kind != FL_ENTRY_GAZETTEER) {
+    if (e->kind != FL_ENTRY_GAZETTEER && e->kind != FL_ENTRY_ACTOR) {
         *out = fl_ground_ref(before);
         return FL_OK;
     }
@@ -46,7 +59,7 @@ fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_g
     g->since = e->seq;
     g->before = fl_ground_ref(before);
     g->outline = fl_map_ref(before->outline);
-    fl_status status = bring_places(g, e, err);
+    fl_status status = e->kind == FL_ENTRY_ACTOR ? bring_actor(g, e, err) : bring_places(g, e, err);
     if (status == FL_OK)
         *out = g;
     else

@@ -75,6 +75,7 @@ static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
                    : "speaks of an event that is not there";
     case FL_ENTRY_PERSPECTIVE:
     case FL_ENTRY_GAZETTEER:
+    case FL_ENTRY_ACTOR:
         if (!l->draft)
             break;
         return e->target == 0 ? NULL : "speaks of another, which its kind does not";

@@ -142,9 +142,16 @@ fl_status fl_call_map(const fl_call *c, const fl_map **out, fl_err *err)
     return fl_view_map(c->view, c->params.to, out, err);
 }
 
+// Of two versions that which knows all actors of both.
+static const fl_view *knowing(const fl_call *c)
+{
+    bool older = c->other && fl_view_version(c->other) > fl_view_version(c->view);
+    return older ? c->other : c->view;
+}
+
 fl_style fl_call_style(const fl_call *c)
 {
-    return (fl_style){ .theatre = fl_view_theatre(c->view),
+    return (fl_style){ .theatre = fl_view_theatre(knowing(c)),
                        .decimals = c->params.decimals,
                        .clockwise = c->params.clockwise };
 }
@@ -190,7 +197,7 @@ fl_grouping fl_call_grouping(const fl_call *c)
     fl_grouping by = { .open = fl_control_of(FL_UNKNOWN, 0, 0) };
     if (!c->params.by_faction) {
         by.group = fl_group_by_side;
-        by.context = fl_view_theatre(c->view);
+        by.context = fl_view_theatre(knowing(c));
     }
     return by;
 }

@@ -16,7 +16,7 @@ static fl_status read_boxes(const fl_call *c, fl_filter *f, fl_err *err)
 
 fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err)
 {
-    fl_filter f = { .theatre = fl_view_theatre(c->view), .params = &c->params };
+    fl_filter f = { .theatre = fl_call_style(c).theatre, .params = &c->params };
     const char *actor = c->params.text[FL_PARAM_ACTOR];
     if (actor) {
         fl_status s = fl_theatre_find_actor(f.theatre, actor, &f.actor, err);

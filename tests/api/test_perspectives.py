@@ -221,3 +221,52 @@ def test_the_command_line_does_the_same(daemon, tmp_path):
         assert frontline(*through, *wrong).returncode == 2
     assert frontline(*through, "perspective", "remove", "army").returncode == 1
     assert "army removed" in frontline(*through, "log").stdout
+
+
+# ---- a theatre that changes ---------------------------------------------------------------------
+
+
+def test_actors_come_and_are_renamed(daemon):
+    taker = other_of(daemon, ALPHA)
+    old = daemon.report(actor=taker, geometry=ALPHA)["version"]
+    before, legend = pinned(daemon, old), daemon.get(f"/legend.json?known-at={old}").content
+    assert refused(daemon.post(event(actor="west", geometry=GROUND)), 422)
+    added = ask(daemon, "POST", "/actors", {"id": "west", "name": {"en": "The West"}, "short": "West", "parent": taker})
+    assert added.status_code == 201, added.text
+    posted = daemon.report(actor="west", geometry=GROUND, confirm=True)
+    lon, lat = GROUND[0][0][0] + 0.05, GROUND[0][0][1] + 0.05
+    here = f"/at?lon={lon}&lat={lat}"
+    assert daemon.json(here + "&level=faction")["actor"] == "west" and daemon.json(here)["actor"] == taker
+    renamed = ask(daemon, "PUT", "/actors/west", {"id": "west", "name": {"en": "Far West"}})
+    assert renamed.status_code == 200, renamed.text
+    names = {a["id"]: a["name"] for a in daemon.json("/legend.json")["actors"]}
+    assert "Far West" in str(names["west"])
+    names = {a["id"]: a["name"] for a in daemon.json(f"/legend.json?known-at={posted['version']}")["actors"]}
+    assert "The West" in str(names["west"])
+    # back in time, and between versions either way
+    assert pinned(daemon, old) == before and daemon.get(f"/legend.json?known-at={old}").content == legend
+    for pair in (f"{old}/{posted['version']}", f"{posted['version']}/{old}"):
+        for level in ("side", "faction"):
+            changes = daemon.json(f"/changes.geojson?known-at={pair}&level={level}&actor={taker}")["features"]
+            assert (level == "side") or changes
+    # bad input changes nothing
+    version = daemon.version()
+    for verb, path, body, status in [("POST", "/actors", {"id": "west", "name": "x"}, 409), ("PUT", "/actors/none", {"id": "none"}, 404),
+                                     ("POST", "/actors", {"id": "Bad Id", "name": "x"}, 422), ("POST", "/actors", {}, 400),
+                                     ("POST", "/actors", {"id": "x", "name": "x", "parent": "none"}, 422),
+                                     ("POST", "/actors", {"id": "x", "name": "x", "short": "West"}, 422),
+                                     ("PUT", "/actors/west", {"id": "west", "parent": None, "name": "Alone"}, 422),
+                                     ("POST", "/actors", {"id": "x", "name": "x", "colour": "red"}, 422)]:
+        answer = ask(daemon, verb, path + "?dry-run=true", body)
+        assert answer.status_code == status, (body, answer.status_code, answer.text)
+    assert ask(daemon, "POST", "/actors", {"id": "x", "name": "x"}, daemon.analyst).status_code == 403
+    assert daemon.version() == version
+    # it is there after a restart, and whole
+    assert daemon.stop() == 0
+    assert frontline("--store", daemon.store, "verify").returncode == 0
+    done = frontline("--store", daemon.store, "actor", "add", "east", "--name", "The East")
+    assert done.returncode == 0 and "east is so from v" in done.stdout, done.stderr
+    assert frontline("--store", daemon.store, "actor", "rename", "none", "--name", "x").returncode == 1
+    assert frontline("--store", daemon.store, "actor", "add").returncode == 2
+    daemon.start()
+    assert daemon.json(here + "&level=faction")["actor"] == "west"
