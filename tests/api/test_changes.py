@@ -114,7 +114,8 @@ def test_history_of_a_point(daemon, told):
     ("/changes.geojson?actor=guard", 400, "level=faction"),
     ("/changes.geojson?known-at=v1/v2&pockets=true", 400, "one version"),
     ("/changes.geojson?pockets=yes", 400, "false or true"),
-    ("/changes.geojson?perspective=", 400, "no parameter"),
+    ("/changes.geojson?perspective=", 400, "is empty"),
+    ("/changes.geojson?perspective=none", 404, "there are: main"),
     ("/control.geojson?known-at=v1/v2", 400, "a version"),
     ("/at?place=Alpha&history=yes", 400, "false or true"),
 ])
