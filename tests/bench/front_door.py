@@ -199,4 +199,5 @@ def main():
             daemon.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()
