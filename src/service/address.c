@@ -88,7 +88,9 @@ static const struct variable *variable_called(const char *name, size_t len)
 bool fl_address_match(const char *template, const char *path, fl_variables *out)
 {
     // Most templates and paths differ before the first variable: nothing is cleared for those.
-    if (strncmp(template, path, strcspn(template, "{")) != 0)
+    while (*template && *template != '{' && *template == *path)
+        template ++, path++;
+    if (*template != '{' && *template != *path)
         return false;
     fl_variables found = { 0 };
     while (*template) {

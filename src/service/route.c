@@ -1,6 +1,7 @@
 // route.c - the table of addresses. Contract: route.h.
 #include "route.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -363,6 +364,15 @@ const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err)
     return fl_response_finish(refusal);
 }
 
+// Adds `text` to the list of methods, which has room for all that there are.
+static size_t add_method(fl_match *m, size_t used, const char *text)
+{
+    size_t len = strlen(text);
+    assert(used + len < sizeof m->allow);
+    memcpy(m->allow + used, text, len + 1);
+    return used + len;
+}
+
 fl_match fl_route_match(const char *method, const char *path)
 {
     fl_match m = { 0 };
@@ -375,9 +385,9 @@ fl_match fl_route_match(const char *method, const char *path)
         if (strcmp(r->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))
             m.route = r;
         m.path = r->path;
-        used += (size_t)snprintf(m.allow + used, sizeof m.allow - used, "%s, ",
-                                 get ? "GET, HEAD" : r->method);
+        used = add_method(&m, used, get ? "GET, HEAD" : r->method);
+        used = add_method(&m, used, ", ");
     }
-    snprintf(m.allow + used, sizeof m.allow - used, "OPTIONS");
+    add_method(&m, used, "OPTIONS");
     return m;
 }
