@@ -57,6 +57,8 @@ typedef fl_status (*fl_map_fn)(void *context, const fl_checkpoint_name *name, co
 FL_MUST_USE fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context,
                                           fl_err *err);
 
+// The newest version that was recorded by then; 0: none was. O(log versions).
+uint64_t fl_view_version_at(const fl_view *v, fl_time recorded_at);
 // What v would be at an older version: the answer never changes. FL_ENOTFOUND for a version that is
 // not there.
 FL_MUST_USE fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out,

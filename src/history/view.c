@@ -87,6 +87,19 @@ fl_entry_kind fl_view_entry(const fl_view *v, uint64_t seq, uint64_t *target)
     return e->kind;
 }
 
+uint64_t fl_view_version_at(const fl_view *v, fl_time recorded_at)
+{
+    uint64_t low = 0, high = fl_view_version(v); // recorded by then; the last that may be
+    while (low < high) {
+        uint64_t middle = high - (high - low) / 2;
+        if (fl_view_logged(v, middle)->recorded_at <= recorded_at)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
 fl_status fl_view_known_at(const fl_view *v, uint64_t version, const fl_view **out, fl_err *err)
 {
     if (version < 1 || version > fl_view_version(v))

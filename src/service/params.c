@@ -223,20 +223,36 @@ static bool parse_version(const char *text, size_t len, uint64_t *out)
     return true;
 }
 
+// A version, or a recorded time, of which a date is the end.
+static bool parse_known(const char *text, size_t len, uint64_t *version, fl_time *time)
+{
+    bool is_date;
+    if (parse_version(text, len, version))
+        return true;
+    if (fl_time_parse(text, len, time, &is_date, NULL) != FL_OK)
+        return false;
+    *time += is_date ? FL_DAY - 1 : 0;
+    return *time != 0;
+}
+
 static fl_status parse_known_at(const char *value, fl_params *p, fl_err *err)
 {
-    if (!parse_version(value, strlen(value), &p->known_at))
-        return fl_fail(err, FL_EINVAL, "known-at is a version, such as v12");
+    if (!parse_known(value, strlen(value), &p->known_at, &p->known_time))
+        return fl_fail(err, FL_EINVAL,
+                       "known-at is a version, such as v12, or a time: 2017-10-04, "
+                       "2017-10-04T12:00:00Z");
     return FL_OK;
 }
 
 static fl_status parse_known_both(const char *value, fl_params *p, fl_err *err)
 {
     const char *slash = strchr(value, '/'), *last = slash ? slash + 1 : value;
-    if ((slash && !parse_version(value, (size_t)(slash - value), &p->known_before)) ||
-        !parse_version(last, strlen(last), &p->known_at))
+    if ((slash &&
+         !parse_known(value, (size_t)(slash - value), &p->known_before, &p->known_before_time)) ||
+        !parse_known(last, strlen(last), &p->known_at, &p->known_time))
         return fl_fail(err, FL_EINVAL,
-                       "known-at is a version, such as v12, or two that are compared: v10/v12");
+                       "known-at is a version, such as v12, or a time (2017-10-04), or two of them "
+                       "that are compared: v10/v12");
     return FL_OK;
 }
 
@@ -490,5 +506,29 @@ fl_status fl_params_parse(const fl_request *r, fl_param_set known, fl_collection
     }
     if (s == FL_OK)
         *out = p;
+    return s;
+}
+
+static fl_status settle(fl_time time, const fl_view *v, uint64_t *version, fl_err *err)
+{
+    if (!time)
+        return FL_OK;
+    *version = fl_view_version_at(v, time);
+    if (*version)
+        return FL_OK;
+    char text[FL_TIME_TEXT];
+    fl_time_format(time, text);
+    fl_fail(err, FL_ENOTFOUND, "nothing was recorded by %s yet", text);
+    return fl_fail_at(err, FL_ENOTFOUND, "known-at");
+}
+
+fl_status fl_params_settle(fl_params *p, const fl_view *v, fl_err *err)
+{
+    fl_status s = settle(p->known_before_time, v, &p->known_before, err);
+    if (s == FL_OK)
+        s = settle(p->known_time, v, &p->known_at, err);
+    bool compares = p->known_before != 0;
+    if (s == FL_OK && p->known_time && !compares && p->known_at == fl_view_version(v))
+        p->known_at = 0;
     return s;
 }

@@ -6,6 +6,7 @@
 #define FL_SERVICE_PARAMS_H
 #include "frontline/codec_feature.h"
 #include "frontline/event.h"
+#include "frontline/history.h"
 #include "frontline/service.h"
 
 typedef enum fl_param {
@@ -65,9 +66,12 @@ typedef uint64_t fl_param_set;
 
 typedef struct fl_params {
     const char *text[FL_PARAMS]; // as given; NULL: not given
-    fl_time from, to;      // closed, in microseconds; without a datetime INT64_MIN and INT64_MAX
-    bool interval;         // the datetime is one
-    uint64_t known_at;     // a version, of two the second; 0: the newest
+    fl_time from, to;  // closed, in microseconds; without a datetime INT64_MIN and INT64_MAX
+    bool interval;     // the datetime is one
+    uint64_t known_at; // a version, of two the second; 0: the newest
+    // The same as recorded times, where that is how they are given; 0: they are not. fl_params_settle()
+    // makes versions of them.
+    fl_time known_time, known_before_time;
     uint64_t known_before; // of two versions the first; 0: there are not two
     int64_t corner[4];     // of bbox, as bbox-crs has them: where text[FL_PARAM_BBOX]
     fl_point at;           // lon and lat, each where given
@@ -98,6 +102,9 @@ typedef struct fl_params {
 // which, and which there are.
 FL_MUST_USE fl_status fl_params_parse(const fl_request *r, fl_param_set known,
                                       fl_collection properties, fl_params *out, fl_err *err);
+// What a view knows of recorded times: the version then; the newest, which stays open, where nothing has
+// been recorded since. FL_ENOTFOUND: nothing was recorded by then.
+FL_MUST_USE fl_status fl_params_settle(fl_params *p, const fl_view *v, fl_err *err);
 // Adds the parameters given, but for known-at of either kind, as "name=value" joined by '&', percent-encoded and in a
 // fixed order: what is asked the same way reads the same. Nothing when there are none.
 void fl_params_format(const fl_params *p, fl_buf *out);

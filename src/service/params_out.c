@@ -10,12 +10,10 @@ static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_DATETIME] = { "Valid time: a date (its end), an instant, or two with a slash "
                             "between; states are shown as at its end.",
                             TEXT },
-    [FL_PARAM_KNOWN_AT] = { "A version, v12: what was known then.",
-                            "{\"type\":\"string\",\"pattern\":\"^v[1-9][0-9]*$\"}" },
-    [FL_PARAM_KNOWN_BOTH] = { "A version, v12: what was known then; or two that are compared, "
-                              "v10/v12.",
-                              "{\"type\":\"string\",\"pattern\":"
-                              "\"^v[1-9][0-9]*(/v[1-9][0-9]*)?$\"}" },
+    [FL_PARAM_KNOWN_AT] = { "A version, v12, or a recorded time: what was known then.", TEXT },
+    [FL_PARAM_KNOWN_BOTH] = { "A version, v12, or a recorded time: what was known then; or two "
+                              "that are compared, v10/v12.",
+                              TEXT },
     [FL_PARAM_PERSPECTIVE] = { "Which events count: the name of one of /perspectives.",
                                "{\"type\":\"string\",\"default\":\"main\"}" },
     [FL_PARAM_AGAINST] = { "The perspective that this one is compared with: what that says is "

@@ -381,17 +381,20 @@ static void start_page(fl_service *s, const fl_match *m, const fl_params *p, con
         fl_call_end(c, fl_response_finish(NULL));
 }
 
-static void handle_page(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+static void handle_page(fl_service *s, const fl_match *m, fl_params *p, const fl_request *r,
                         fl_answer_fn answer, void *context)
 {
+    fl_err err;
     const fl_view *view = fl_service_view(s);
+    fl_status settled = fl_params_settle(p, view, &err);
     uint64_t newest = fl_view_version(view), version = p->known_at ? p->known_at : newest;
     uint64_t latest = version > p->known_before ? version : p->known_before; // of the two
     const fl_response *response = NULL;
     const fl_page *page = NULL;
     fl_hash key;
-    fl_err err;
-    if (latest > newest) {
+    if (settled != FL_OK) {
+        response = fl_route_refuse(m->route, &err);
+    } else if (latest > newest) {
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
@@ -458,10 +461,23 @@ static void run_repair(void *context)
     }
 }
 
+static fl_status settle_change(fl_service *s, fl_params *p, fl_err *err)
+{
+    const fl_view *view = fl_service_view(s);
+    fl_status status = fl_params_settle(p, view, err);
+    fl_view_unref(view);
+    return status;
+}
+
 // What changes the theatre is the writer's; a dry run only reads, and holds no writer up.
-static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, const fl_request *r,
+static void handle_change(fl_service *s, const fl_match *m, fl_params *p, const fl_request *r,
                           fl_answer_fn answer, void *context)
 {
+    fl_err err;
+    if (settle_change(s, p, &err) != FL_OK) {
+        answer(context, fl_route_refuse(m->route, &err));
+        return;
+    }
     fl_response *often = fl_admit_often(s, FL_LIMIT_WRITES, 1, m->route->path, r->peer);
     if (often) {
         answer(context, fl_response_finish(often));
@@ -475,7 +491,6 @@ static void handle_change(fl_service *s, const fl_match *m, const fl_params *p, 
     fl_crew *crew = only_asks(c) || p->repair ? s->readers : s->writer;
     if (fl_crew_put(crew, (fl_job){ p->repair ? run_repair : run_change, c }))
         return;
-    fl_err err;
     fl_fail(&err, FL_EBUSY, "%s", too_many);
     fl_call_refuse(c, &err);
 }

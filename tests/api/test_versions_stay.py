@@ -69,3 +69,28 @@ def test_versions_stay(tmp_path, seed):
             daemon.start(f"127.0.0.1:{port}")
     assert len({v["/control.geojson?known-at=" + k][3] for k, v in versions.items()}) > 2  # they do differ
     assert daemon.stop() == 0
+
+
+def test_a_recorded_time_means_the_version_then(daemon):
+    """known-at as a time: what was known then, under the version's own pinned address."""
+    first = daemon.report(geometry=square(10.6, 46.6), actor="south")
+    second = daemon.report(geometry=square(10.6, 46.6), actor="north")
+    at = "/at?lon=10.65&lat=46.65&known-at="
+    then = daemon.get(at + first["timeStamp"])
+    assert then.json()["version"] == first["version"] and then.json()["actor"] == "south"
+    assert then.headers["Content-Location"].endswith("known-at=" + first["version"])
+    assert "immutable" in then.headers["Cache-Control"]
+    assert then.content == daemon.get(at + first["version"]).content
+    newest = daemon.get(at + "2999-01-01")
+    assert newest.json()["version"] == second["version"] and newest.headers["Cache-Control"] == "no-cache"
+    both = f"/changes.geojson?known-at={first['timeStamp']}/{second['timeStamp']}"
+    assert daemon.get(both).content == daemon.get(f"/changes.geojson?known-at={first['version']}/{second['version']}").content
+
+
+@pytest.mark.parametrize("when, status, word", [
+    ("2001-01-01", 404, "2001-01-01"), ("yesterday", 400, "v12"), ("2017-13-01", 400, "v12"), ("v0", 400, "v12"),
+    ("2999-01-01/v1/v2", 400, "v12"), ("", 400, "empty"),
+])
+def test_times_at_which_nothing_was_known(daemon, when, status, word):
+    problem = daemon.json("/control.geojson?known-at=" + when, status=status)
+    assert word in problem["detail"]
