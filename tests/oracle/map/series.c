@@ -2,6 +2,7 @@
 // over a point holds it, and against the map published at the end. Skipped where the data is not there.
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "check.h"
 #include "outline.h"
@@ -60,9 +61,10 @@ static const fl_map *replayed(const fl_map_settings *s)
 {
     const fl_map *m = map_of(s, &base);
     fl_err err = { 0 };
+    const size_t every = getenv("FL_TEST_NIGHTLY") ? 10 : CHECK_EVERY;
     for (size_t k = 0; k < events.count; k++) {
         paint(&m, &events.at[k], k);
-        if (k % CHECK_EVERY == 0 || k + 1 == events.count)
+        if (k % every == 0 || k + 1 == events.count)
             assert_ok(fl_map_check(m, &err), &err, "check", k);
     }
     return m;
