@@ -130,3 +130,18 @@ fl_status fl_archive_read(fl_archive *a, const char *path, fl_err *err)
         status = read_moves(a, a->store, err);
     return status;
 }
+
+int fl_cli_run_on_store(const fl_command *command, fl_status (*work)(const fl_cli *, fl_err *),
+                        fl_cli *cli, int count, char *const *arguments)
+{
+    fl_words words = { 0 };
+    fl_err err = { 0 };
+    fl_status status = fl_cli_parse(cli, NULL, 0, count, arguments, &words, &err);
+    if (status == FL_OK && cli->help)
+        return fl_cli_help(command);
+    if (status == FL_OK)
+        status = fl_cli_needs_store(cli, &err);
+    if (status != FL_OK)
+        return fl_cli_misused(command, &err);
+    return work(cli, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+}

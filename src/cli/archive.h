@@ -8,6 +8,10 @@ typedef struct fl_kept_map { // that the store keeps
     bool is_there; // does that version have the event? And then:
     fl_hash map;   // what the replay made there
 } fl_kept_map;
+// Runs a command that takes no arguments of its own and works on a store's file.
+int fl_cli_run_on_store(const fl_command *command, fl_status (*work)(const fl_cli *, fl_err *),
+                        fl_cli *cli, int count, char *const *arguments);
+
 typedef struct fl_archive { // start from zeros; free with fl_archive_done()
     fl_arena *arena;        // of all bytes
     fl_loader *loader;      // has checked all that is here

@@ -54,16 +54,7 @@ static fl_status dump(const fl_cli *cli, fl_err *err)
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
-    fl_words words = { 0 };
-    fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, NULL, 0, count, arguments, &words, &err);
-    if (status == FL_OK && cli->help)
-        return fl_cli_help(&fl_command_dump);
-    if (status == FL_OK)
-        status = fl_cli_needs_store(cli, &err);
-    if (status != FL_OK)
-        return fl_cli_misused(&fl_command_dump, &err);
-    return dump(cli, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return fl_cli_run_on_store(&fl_command_dump, dump, cli, count, arguments);
 }
 
 const fl_command fl_command_dump = {

@@ -85,17 +85,7 @@ static fl_status verify(const fl_cli *cli, fl_err *err)
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
-    fl_words words = { 0 };
-    fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, NULL, 0, count, arguments, &words, &err);
-    if (status == FL_OK && cli->help)
-        return fl_cli_help(&fl_command_verify);
-    if (status == FL_OK)
-        status = fl_cli_needs_store(cli, &err);
-    if (status != FL_OK)
-        return fl_cli_misused(&fl_command_verify, &err);
-    status = verify(cli, &err);
-    return status == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    return fl_cli_run_on_store(&fl_command_verify, verify, cli, count, arguments);
 }
 
 const fl_command fl_command_verify = {
