@@ -166,7 +166,7 @@ void fl_write_polygons(fl_json_writer *w, const char *name, const fl_style *s, c
 void fl_write_zone(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t i,
                    const fl_last *last);
 void fl_write_zones_as_one(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t first,
-                           size_t count);
+                           size_t count, const fl_last *last);
 void fl_write_front(fl_json_writer *w, const fl_style *s, const fl_fronts *f, size_t i);
 void fl_write_place(fl_json_writer *w, const fl_style *s, const fl_place *p, fl_control control,
                     const fl_last *last);

@@ -87,20 +87,15 @@ typedef struct fl_style {
     const fl_crs *crs;    // of coordinates; NULL: CRS84, longitude and latitude
 } fl_style;
 
-typedef struct fl_last { // the last change of something
-    fl_time at;
-    uint64_t event; // 0: the starting map
-} fl_last;
-
 // Each fills an empty feature; it borrows from what it is made of.
 // Zone i: id, actor, name, status, other, fill, area_km2, pocket; changed_at and event where `last` is
 // given. Groups are controls (event.h): of actors, factions or sides.
 void fl_feature_of_zone(fl_feature *f, const fl_style *s, const fl_zones *z, size_t i,
                         const fl_last *last);
 // Zones [first, first + count), all of one group, as one MultiPolygon whose id is "isis",
-// "isis:contested:regime" or "unknown".
+// "isis:contested:regime" or "unknown". `last` is of each, or NULL: the newest counts.
 void fl_feature_of_zones(fl_feature *f, const fl_style *s, const fl_zones *z, size_t first,
-                         size_t count);
+                         size_t count, const fl_last *last);
 // Front i: id (52 bits of a hash of its content), left and right with _name, _status and _other, length_km.
 void fl_feature_of_front(fl_feature *f, const fl_style *s, const fl_fronts *fronts, size_t i);
 // A place: id (52 bits of a hash of name, kind and governorate), name, name_<language>, kind,

@@ -255,6 +255,16 @@ void fl_holders_done(fl_holders *h);
 FL_MUST_USE fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, fl_holders *out,
                                       fl_err *err);
 
+typedef struct fl_last { // the last change of something
+    fl_time at;
+    uint64_t event; // 0: the starting map, `at` is the theatre's start
+} fl_last;
+// out[i]: the event that made zone i what it is, with its border and its holder as they are: before it there was no
+// such zone. The zones are those of the map at `at`, grouped by `by`; a vertex that is new on a border is a change of
+// it too. A box a row, from the newest back, until all are dated; the edges of rows near what is not dated yet.
+FL_MUST_USE fl_status fl_view_date_zones(const fl_view *v, fl_time at, const fl_grouping *by,
+                                         const fl_zones *z, fl_last *out, fl_err *err);
+
 // ---- comparing --------------------------------------------------------------------------------------
 
 typedef struct fl_transfer { // ground that went from one group to another; 0 is the outside

@@ -72,5 +72,9 @@ FL_MUST_USE bool fl_arcs_edges(const fl_arcs *a, uint64_t rank, fl_edges *out);
 // stands for. Empties *t, also on failure.
 FL_MUST_USE fl_status fl_thin_zones(fl_thin *t, fl_control open, fl_zones *out, fl_err *err);
 FL_MUST_USE fl_status fl_thin_fronts(fl_thin *t, fl_fronts *out, fl_err *err);
+// out[i]: the zone of `whole` that drawn zone i stands for: that of its group which has most of its vertices. Both are
+// of one map and grouping. O(n log n).
+FL_MUST_USE fl_status fl_zones_match(const fl_zones *drawn, const fl_zones *whole, size_t *out,
+                                     fl_err *err);
 FL_END_DECLS
 #endif

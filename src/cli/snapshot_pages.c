@@ -28,8 +28,20 @@ typedef struct fl_shown { // what the pages show
     const fl_map *map;
     fl_time day, at;
     fl_zones sides, factions;
+    fl_last *sides_last, *factions_last; // of each zone
     fl_fronts fronts;
 } fl_shown;
+
+// Zones of the map, and since when they are as they are.
+static fl_status trace(const fl_shown *s, const fl_grouping *by, fl_zones *zones, fl_last **last,
+                       fl_err *err)
+{
+    fl_status status = fl_map_zones(s->map, by, zones, err);
+    if (status != FL_OK)
+        return status;
+    *last = fl_alloc((zones->count + 1) * sizeof **last);
+    return *last ? fl_view_date_zones(s->view, s->at, by, zones, *last, err) : fl_fail_nomem(err);
+}
 
 static fl_status shown_init(fl_shown *s, const fl_view *v, fl_time day, fl_err *err)
 {
@@ -40,9 +52,9 @@ static fl_status shown_init(fl_shown *s, const fl_view *v, fl_time day, fl_err *
     s->at = fl_snapshot_end(day);
     fl_status status = fl_view_map(v, s->at, &s->map, err);
     if (status == FL_OK)
-        status = fl_map_zones(s->map, &sides, &s->sides, err);
+        status = trace(s, &sides, &s->sides, &s->sides_last, err);
     if (status == FL_OK)
-        status = fl_map_zones(s->map, &factions, &s->factions, err);
+        status = trace(s, &factions, &s->factions, &s->factions_last, err);
     if (status == FL_OK)
         status = fl_map_fronts(s->map, &sides, &s->fronts, err);
     return status;
@@ -52,6 +64,8 @@ static void shown_done(fl_shown *s)
 {
     fl_zones_done(&s->sides);
     fl_zones_done(&s->factions);
+    fl_free(s->sides_last);
+    fl_free(s->factions_last);
     fl_fronts_done(&s->fronts);
     fl_map_unref(s->map);
 }
@@ -79,25 +93,25 @@ static void close_features(fl_features *f)
     fl_put_u8(f->w.out, '\n');
 }
 
-static void put_zones(const fl_shown *s, const fl_zones *z, fl_buf *out)
+static void put_zones(const fl_shown *s, const fl_zones *z, const fl_last *last, fl_buf *out)
 {
     fl_features f = open_features(s, out);
     for (size_t i = 0; i < z->count; i++, f.count++)
-        fl_write_zone(&f.w, &f.style, z, i, NULL);
+        fl_write_zone(&f.w, &f.style, z, i, &last[i]);
     close_features(&f);
 }
 
 static fl_status put_sides(const fl_shown *s, fl_buf *out, fl_err *err)
 {
     (void)err;
-    put_zones(s, &s->sides, out);
+    put_zones(s, &s->sides, s->sides_last, out);
     return FL_OK;
 }
 
 static fl_status put_factions(const fl_shown *s, fl_buf *out, fl_err *err)
 {
     (void)err;
-    put_zones(s, &s->factions, out);
+    put_zones(s, &s->factions, s->factions_last, out);
     return FL_OK;
 }
 
@@ -110,7 +124,7 @@ static fl_status put_actors(const fl_shown *s, fl_buf *out, fl_err *err)
     for (size_t i = 0, end; i < z->count; i = end, f.count++) {
         for (end = i; end < z->count && z->at[end].group == z->at[i].group;)
             end++;
-        fl_write_zones_as_one(&f.w, &f.style, z, i, end - i);
+        fl_write_zones_as_one(&f.w, &f.style, z, i, end - i, &s->sides_last[i]);
     }
     close_features(&f);
     return FL_OK;

@@ -96,10 +96,10 @@ void fl_write_zone(fl_json_writer *w, const fl_style *s, const fl_zones *z, size
 }
 
 void fl_write_zones_as_one(fl_json_writer *w, const fl_style *s, const fl_zones *z, size_t first,
-                           size_t count)
+                           size_t count, const fl_last *last)
 {
     fl_feature f = { 0 };
-    fl_feature_of_zones(&f, s, z, first, count);
+    fl_feature_of_zones(&f, s, z, first, count, last);
     write_and_free(w, s, &f);
 }
 

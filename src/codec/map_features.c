@@ -43,8 +43,18 @@ static void set_group_id(fl_feature *f, const fl_theatre *t, fl_control c)
     fl_buf_done(&id);
 }
 
+// The newest of some.
+static fl_last newest(const fl_last *last, size_t count)
+{
+    fl_last most = last[0];
+    for (size_t i = 1; i < count; i++)
+        if (last[i].at > most.at || (last[i].at == most.at && last[i].event > most.event))
+            most = last[i];
+    return most;
+}
+
 void fl_feature_of_zones(fl_feature *f, const fl_style *s, const fl_zones *z, size_t first,
-                         size_t count)
+                         size_t count, const fl_last *last)
 {
     int64_t area = 0;
     assert(count > 0 && first + count <= z->count);
@@ -53,6 +63,10 @@ void fl_feature_of_zones(fl_feature *f, const fl_style *s, const fl_zones *z, si
     set_group_id(f, s->theatre, z->at[first].group);
     fl_feature_holding(f, s, z->at[first].group, "name");
     fl_feature_number(f, "area_km2", area, FL_KM2_DIGITS);
+    if (last) {
+        fl_last most = newest(last, count);
+        fl_feature_last(f, "changed_at", &most);
+    }
     f->geometry = polygons_of(&z->polygons, first, count);
 }
 

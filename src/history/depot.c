@@ -40,7 +40,9 @@ fl_depot *fl_depot_new(void)
     fl_depot *d = fl_alloc(sizeof *d);
     if (!d)
         return NULL;
-    if (pthread_mutex_init(&d->lock, NULL) != 0) {
+    d->dates = fl_dates_new();
+    if (!d->dates || pthread_mutex_init(&d->lock, NULL) != 0) {
+        fl_dates_free(d->dates);
         fl_free(d);
         return NULL;
     }
@@ -65,6 +67,7 @@ void fl_depot_unref(fl_depot *d)
         fl_kept_unref(d->saved[i].kept);
     pthread_mutex_destroy(&d->lock);
     fl_free(d->saved);
+    fl_dates_free(d->dates);
     fl_free(d);
 }
 

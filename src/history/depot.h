@@ -7,6 +7,7 @@
 #define FL_HISTORY_DEPOT_H
 #include <pthread.h>
 
+#include "dates.h"
 #include "frontline/history.h"
 #include "parts.h"
 
@@ -36,6 +37,7 @@ typedef struct fl_depot {
     fl_kept
         *recent[FL_DEPOT_MAPS]; // a reference each: those that were read from the source, or saved
     size_t next;                // of them to go
+    fl_dates *dates;            // under its own lock
 } fl_depot;
 fl_depot *fl_depot_new(void); // without a source; NULL when out of memory
 fl_depot *fl_depot_ref(fl_depot *d);

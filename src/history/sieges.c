@@ -3,6 +3,7 @@
 // A pocket is followed by one spot in it. Whether the spot lies in a pocket of its group is a question to
 // a map; the event after which the answer changes is found by halves among the rows that can have changed
 // it: those whose box meets the pocket's.
+#include "inside.h"
 #include "transfers.h"
 #include "view.h"
 
@@ -15,30 +16,10 @@ void fl_sieges_done(fl_sieges *s)
 
 // ---- spots in zones -----------------------------------------------------------------------------------
 
-// A ring's edge crosses the ray that fl_spot_at(p) sends upwards?
-static bool is_above(fl_point a, fl_point b, fl_point p)
-{
-    if (fl_point_compare(a, b) > 0) {
-        fl_point t = a;
-        a = b;
-        b = t;
-    }
-    if (p.x < a.x || p.x >= b.x)
-        return false;
-    int side = fl_orient(a, b, p);
-    return side < 0 || (side == 0 && b.y > a.y);
-}
-
-// Is the spot of p in part `part`? All rings count: a hole turns the answer again.
+// Is the spot of p (fl_spot_at) in part `part`?
 static bool is_in_part(const fl_polygons *z, size_t part, fl_point p)
 {
-    bool in = false;
-    for (size_t ring = part ? z->part_end[part - 1] : 0; ring < z->part_end[part]; ring++) {
-        size_t first = ring ? z->ring_end[ring - 1] : 0, end = z->ring_end[ring];
-        for (size_t i = first; i < end; i++)
-            in ^= is_above(z->points[i], z->points[i + 1 < end ? i + 1 : first], p);
-    }
-    return in;
+    return fl_part_holds(z, part, 2 * (int64_t)p.x, 2 * (int64_t)p.y);
 }
 
 // A spot well inside: of the middles between neighbouring crossings of a level line through the middle of

@@ -41,32 +41,78 @@ static fl_status give_arcs(const fl_call *c, const fl_map *map, fl_feed *feed, f
 
 // ---- control ----------------------------------------------------------------------------------------
 
-static fl_status trace_zones(const fl_call *c, const fl_map *map, fl_zones *out, fl_err *err)
+typedef struct shown { // zones as they are drawn, and since when they are as they are
+    fl_zones zones;
+    fl_last *last; // of each
+} shown;
+
+static void shown_done(shown *z)
+{
+    fl_zones_done(&z->zones);
+    fl_free(z->last);
+}
+
+// What is drawn at a zoom has the dates of the zones that it stands for.
+static fl_status trace_drawn(const fl_call *c, const fl_map *map, const fl_zones *whole,
+                             const fl_last *last, shown *out, fl_err *err)
 {
     fl_grouping by = fl_call_grouping(c);
     fl_thin thin = { 0 };
-    if (!c->params.text[FL_PARAM_ZOOM])
-        return fl_map_zones(map, &by, out, err);
+    fl_zones drawn = { 0 };
+    size_t *of = NULL;
     fl_status s = draw(c, map, &by, &thin, err);
-    return s == FL_OK ? fl_thin_zones(&thin, by.open, out, err) : s;
+    if (s == FL_OK)
+        s = fl_thin_zones(&thin, by.open, &drawn, err);
+    if (s == FL_OK) {
+        out->last = fl_alloc((drawn.count + 1) * sizeof *out->last);
+        of = fl_alloc((drawn.count + 1) * sizeof *of);
+        s = out->last && of ? fl_zones_match(&drawn, whole, of, err) : fl_fail_nomem(err);
+    }
+    for (size_t i = 0; s == FL_OK && i < drawn.count; i++)
+        out->last[i] = last[of[i]];
+    fl_free(of);
+    out->zones = drawn;
+    return s;
+}
+
+static fl_status trace_zones(const fl_call *c, const fl_map *map, shown *out, fl_err *err)
+{
+    fl_grouping by = fl_call_grouping(c);
+    shown whole = { 0 };
+    fl_status s = fl_map_zones(map, &by, &whole.zones, err);
+    if (s == FL_OK) {
+        whole.last = fl_alloc((whole.zones.count + 1) * sizeof *whole.last);
+        s = whole.last
+                ? fl_view_date_zones(c->view, c->params.to, &by, &whole.zones, whole.last, err)
+                : fl_fail_nomem(err);
+    }
+    if (s != FL_OK || !c->params.text[FL_PARAM_ZOOM]) {
+        *out = whole;
+        return s;
+    }
+    s = trace_drawn(c, map, &whole.zones, whole.last, out, err);
+    shown_done(&whole);
+    return s;
 }
 
 // Zones as they are, one feature each.
-static fl_status put_zones(fl_feed *feed, const fl_zones *z, fl_err *err)
+static fl_status put_zones(fl_feed *feed, const shown *of, fl_err *err)
 {
+    const fl_zones *z = &of->zones;
     fl_status s = FL_OK;
     for (size_t i = 0; i < z->count && s == FL_OK; i++) {
         if (!fl_filter_control(&feed->filter, z->at[i].group))
             continue;
-        fl_feature_of_zone(fl_feed_next(feed), &feed->style, z, i, NULL);
+        fl_feature_of_zone(fl_feed_next(feed), &feed->style, z, i, &of->last[i]);
         s = fl_feed_put(feed, err);
     }
     return s;
 }
 
 // Zones of one group stand together: one feature for each run.
-static fl_status put_dissolved(fl_feed *feed, const fl_zones *z, fl_err *err)
+static fl_status put_dissolved(fl_feed *feed, const shown *of, fl_err *err)
 {
+    const fl_zones *z = &of->zones;
     fl_status s = FL_OK;
     for (size_t i = 0, end; i < z->count && s == FL_OK; i = end) {
         bool met = false;
@@ -74,7 +120,7 @@ static fl_status put_dissolved(fl_feed *feed, const fl_zones *z, fl_err *err)
             met |= fl_filter_box(&feed->filter, z->at[end].box);
         if (!met || !fl_filter_control(&feed->filter, z->at[i].group))
             continue;
-        fl_feature_of_zones(fl_feed_next(feed), &feed->style, z, i, end - i);
+        fl_feature_of_zones(fl_feed_next(feed), &feed->style, z, i, end - i, &of->last[i]);
         s = fl_feed_put(feed, err);
     }
     return s;
@@ -91,7 +137,7 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     fl_feed feed = { 0 };
     const fl_map *map = NULL;
-    fl_zones zones = { 0 };
+    shown zones = { 0 };
     fl_status s = fl_feed_open(&feed, c, w, err);
     if (s == FL_OK)
         s = open_map(c, &feed, &map, err);
@@ -102,7 +148,7 @@ fl_status fl_page_control(const fl_call *c, fl_json_writer *w, fl_err *err)
     if (s == FL_OK)
         s = c->params.dissolve ? put_dissolved(&feed, &zones, err) : put_zones(&feed, &zones, err);
     s = fl_feed_close(&feed, s, err);
-    fl_zones_done(&zones);
+    shown_done(&zones);
     fl_map_unref(map);
     return s;
 }

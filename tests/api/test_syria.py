@@ -171,6 +171,46 @@ def test_sieges_end_and_begin(syria):
 
 # ---- perspectives -----------------------------------------------------------------------------
 
+def zones(syria, **params):
+    return {f["id"]: f["properties"] for f in syria.json("/control.geojson", params=params)["features"]}
+
+
+def test_a_zone_says_when_it_became_what_it_is(syria):
+    key = {e["id"]: e["properties"]["key"] for e in syria.json("/events.geojson")["features"]}
+    days = [f"2017-{month}-{day:02}" for month, last in (("09", 30), ("10", 22)) for day in range(1, last + 1)]
+    seen, before, dates = {}, None, set()
+    for day in days:
+        now = zones(syria, datetime=day)
+        for zone, said in now.items():
+            dates.add(said["changed_at"])
+            if before is not None and zone not in before:
+                assert said["changed_at"][:10] == day and said["event"] in key, said
+            elif zone in seen:
+                assert (said["changed_at"], said["event"]) == seen[zone], said
+            seen[zone] = (said["changed_at"], said["event"])
+        before = now
+    assert len(dates) > 20
+    isis = [z for z in zones(syria, datetime="2017-10-01").values() if z["actor"] == "isis"]
+    assert any(key.get(z["event"]) == "syria-2017-27" and z["pocket"] for z in isis)
+
+
+def test_what_is_drawn_or_dissolved_has_the_dates_of_its_zones(syria):
+    whole = zones(syria, datetime="2017-10-14")
+    drawn = zones(syria, datetime="2017-10-14", zoom=8)
+
+    def of(rows):  # islands that are not drawn count with the ground around them
+        return sorted((z["actor"] or "", round(z["area_km2"]), z["changed_at"], z["event"] or "")
+                      for z in rows.values() if z["area_km2"] > 100)
+
+    assert of(whole) == of(drawn)
+    newest = {}
+    for z in whole.values():
+        sort = (z["actor"], z["status"], z["other"])
+        newest[sort] = max(newest.get(sort, ""), z["changed_at"])
+    for z in zones(syria, datetime="2017-10-14", dissolve="actor").values():
+        assert z["changed_at"] == newest[z["actor"], z["status"], z["other"]]
+
+
 # (place, date): who is there by main, by Moscow and Damascus, and by the coalition and the SDF.
 REGIME, ISIS, FOUGHT_OVER = ("regime", "held", None), ("isis", "held", None), ("isis", "contested", "regime")
 CLAIMED = [

@@ -161,10 +161,13 @@ static void one_map(const world *w, fl_time at)
     fl_err err;
     must(fl_view_map(w->view, at, &map, &err), &err);
     must(fl_map_zones(map, NULL, &zones, &err), &err);
+    fl_last *last = calloc(zones.count + 1, sizeof *last);
+    must(fl_view_date_zones(w->view, at, NULL, &zones, last, &err), &err);
     fl_write_collection(&j, &style, &head);
     for (size_t i = 0; i < zones.count; i++)
-        fl_write_zone(&j, &style, &zones, i, NULL);
+        fl_write_zone(&j, &style, &zones, i, &last[i]);
     fl_write_collection_end(&j, zones.count, zones.count);
+    free(last);
     fl_zones_done(&zones);
     fl_map_unref(map);
     fl_buf_done(&out);

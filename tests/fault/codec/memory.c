@@ -205,7 +205,7 @@ static void put_all(fl_buf *out)
     fl_json_writer w = fl_json_writer_of(out);
     fl_write_collection(&w, &style, &head);
     fl_write_zone(&w, &style, &z, 0, NULL);
-    fl_write_zones_as_one(&w, &style, &z, 0, 1);
+    fl_write_zones_as_one(&w, &style, &z, 0, 1, NULL);
     fl_write_front(&w, &style, &f, 0);
     fl_write_place(&w, &style, &place, zone.group, NULL);
     fl_write_collection_end(&w, 4, 4);

@@ -83,7 +83,7 @@ static void writes_zones_as_one(void **state)
     fl_zones z = sample_zones(zones);
     fl_buf b = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&b);
-    fl_write_zones_as_one(&w, &style, &z, 0, 2);
+    fl_write_zones_as_one(&w, &style, &z, 0, 2, NULL);
     check_bytes(
         &b,
         "{\"type\":\"Feature\",\"id\":\"a\",\"properties\":{\"actor\":\"a\",\"name\":\"\xd8\xa3\","
@@ -117,7 +117,7 @@ static void names_groups(void **state)
         fl_json_writer w = fl_json_writer_of(&b);
         char expected[80];
         zones[1].group = fl_control_of(cases[i].holding, cases[i].holder, cases[i].other);
-        fl_write_zones_as_one(&w, &style, &z, 1, 1);
+        fl_write_zones_as_one(&w, &style, &z, 1, 1, NULL);
         fl_put_u8(&b, '\0');
         snprintf(expected, sizeof expected, "\"id\":\"%s\",", cases[i].id);
         assert_non_null(strstr((const char *)b.data, expected));
