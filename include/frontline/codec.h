@@ -13,6 +13,7 @@
 #include "frontline/event.h"
 #include "frontline/history.h"
 #include "frontline/map.h"
+#include "frontline/map_tile.h"
 FL_BEGIN_DECLS
 
 // ---- events in ------------------------------------------------------------------------------------
@@ -259,18 +260,25 @@ void fl_write_placed(fl_json_writer *w, const fl_style *s, const fl_head *h, con
 // `update`, as the method updateData of a GeoJSON source of MapLibre takes it: the ids to `remove`, the
 // zones to `add`.
 typedef struct fl_update {
+    uint64_t previous; // the version that it starts from
+    // of one version: what its entry is
     fl_entry_kind entry;
     uint64_t event;                // 0: the entry is about none
     const fl_event_record *record; // NULL: it was retracted
     const fl_event *said;          // where there is a record
-    const fl_changes *changes;     // at the end of the timeline
-    const size_t *changed;         // those of them to tell of
+    const uint64_t *events;        // of several versions at once: the events that they are about
+    size_t event_count;
+    const fl_changes *changes; // at the end of the timeline
+    const size_t *changed;     // those of them to tell of
     size_t changed_count;
     const uint64_t *removed; // ids of zones
     size_t removed_count;
     const fl_zones *zones; // as they are now,
+    const fl_last *last;   // of each,
     const size_t *added;   // and those of them that are new
     size_t added_count;
+    const fl_tile_block *tiles; // that may show another thing now, from zoom 0 on
+    size_t tile_count;
     bool whole;
 } fl_update;
 void fl_write_update(fl_json_writer *w, const fl_style *s, const fl_head *h, const fl_update *u);

@@ -22,6 +22,10 @@ typedef struct fl_edge {
     fl_point a, b;          // a < b by x, then y
     fl_control left, right; // seen along a->b; left != right
 } fl_edge;
+static inline fl_box fl_edge_box(const fl_edge *e)
+{
+    return fl_box_of(e->a, e->b);
+}
 typedef struct fl_edges { // a growing list; free with fl_edges_done()
     fl_edge *at;
     size_t count, cap;

@@ -20,6 +20,10 @@ typedef struct fl_tile {
     unsigned zoom;
     uint32_t x, y; // below 2^zoom; y counts from the north
 } fl_tile;
+typedef struct fl_tile_block { // the tiles from (x0, y0) to (x1, y1), both included
+    unsigned zoom;
+    uint32_t x0, y0, x1, y1;
+} fl_tile_block;
 bool fl_tile_check(uint64_t zoom, uint64_t x, uint64_t y);
 // Where p, a point of the plane, is in the tile: x east from its west side, y north from its south side.
 // False if that is not within its margins.

@@ -49,6 +49,36 @@ static void write_event(fl_json_writer *w, const fl_update *u)
     fl_write_end(w);
 }
 
+static void write_entry(fl_json_writer *w, const fl_update *u)
+{
+    fl_write_text(w, "entry", entry_name(u->entry));
+    if (u->event)
+        write_event(w, u);
+}
+
+static void write_events(fl_json_writer *w, const fl_update *u)
+{
+    fl_write_array(w, "events");
+    for (size_t i = 0; i < u->event_count; i++)
+        fl_write_serial(w, NULL, 'e', u->events[i]);
+    fl_write_end(w);
+}
+
+// Each as zoom, x and y of the north-west, x and y of the south-east.
+static void write_tiles(fl_json_writer *w, const fl_update *u)
+{
+    fl_write_array(w, "tiles");
+    for (size_t i = 0; i < u->tile_count; i++) {
+        const fl_tile_block *b = &u->tiles[i];
+        const int64_t said[] = { b->zoom, b->x0, b->y0, b->x1, b->y1 };
+        fl_write_array(w, NULL);
+        for (size_t k = 0; k < sizeof said / sizeof said[0]; k++)
+            fl_write_int(w, NULL, said[k]);
+        fl_write_end(w);
+    }
+    fl_write_end(w);
+}
+
 static void write_box(fl_json_writer *w, const fl_update *u)
 {
     if (u->changed_count == 0)
@@ -99,15 +129,17 @@ void fl_write_update(fl_json_writer *w, const fl_style *s, const fl_head *h, con
 {
     fl_write_object(w, NULL);
     fl_write_serial(w, "version", 'v', h->version);
-    fl_write_serial(w, "previous", 'v', h->version - 1);
+    fl_write_serial(w, "previous", 'v', u->previous);
     fl_write_time(w, "timeStamp", h->recorded_at);
     fl_write_time(w, "datetime", h->datetime);
     fl_write_text(w, "perspective", h->perspective);
-    fl_write_text(w, "entry", entry_name(u->entry));
-    if (u->event)
-        write_event(w, u);
+    if (u->previous + 1 < h->version)
+        write_events(w, u);
+    else
+        write_entry(w, u);
     write_changes(w, s, u);
     write_box(w, u);
+    write_tiles(w, u);
     fl_write_object(w, "zones");
     write_ids(w, "removed", u);
     fl_write_array(w, "added");
@@ -120,7 +152,7 @@ void fl_write_update(fl_json_writer *w, const fl_style *s, const fl_head *h, con
         write_ids(w, "remove", u);
         fl_write_array(w, "add");
         for (size_t i = 0; i < u->added_count; i++)
-            fl_write_zone(w, s, u->zones, u->added[i], NULL);
+            fl_write_zone(w, s, u->zones, u->added[i], &u->last[u->added[i]]);
         fl_write_end(w);
         fl_write_end(w);
     }

@@ -89,8 +89,4 @@ static inline fl_segment fl_edge_segment(const fl_edge *e)
 {
     return (fl_segment){ e->a, e->b };
 }
-static inline fl_box fl_edge_box(const fl_edge *e)
-{
-    return fl_box_of(e->a, e->b);
-}
 #endif

@@ -60,14 +60,19 @@ void fl_atlas_free(fl_atlas *a)
 
 // ---- what a sheet depends on --------------------------------------------------------------------------
 
-fl_hash fl_atlas_seen(const fl_map *map, fl_tile t)
+fl_box fl_atlas_ground(fl_tile t)
 {
     fl_square squares[FL_TILE_SQUARES];
     size_t n = fl_tile_squares(t, squares);
     fl_box box = fl_square_box(squares[0]);
     for (size_t i = 1; i < n; i++)
         box = fl_box_join(box, fl_square_box(squares[i]));
-    return fl_map_hash_in(map, fl_geo_ground(box), NULL);
+    return fl_geo_ground(box);
+}
+
+fl_hash fl_atlas_seen(const fl_map *map, fl_tile t)
+{
+    return fl_map_hash_in(map, fl_atlas_ground(t), NULL);
 }
 
 static fl_hash key_of(const fl_subject *of, fl_square s, fl_hash content)

@@ -28,6 +28,8 @@ FL_MUST_USE fl_status fl_atlas_leaves(fl_atlas *a, const fl_subject *of, fl_tile
                                       fl_err *err);
 void fl_leaves_done(fl_leaves *l);
 
-// A hash of all of the map that can show in a tile. O(log edges).
+// The ground of which something can show in a tile.
+fl_box fl_atlas_ground(fl_tile t);
+// A hash of all that the map has there. O(log edges).
 fl_hash fl_atlas_seen(const fl_map *map, fl_tile t);
 #endif

@@ -1,5 +1,7 @@
 // live.c - topics, their messages, and the streams that read them. Contracts: live.h, frontline/service.h.
 //
+// What is published at once is told at once: a step leads from one version that was the newest for a while to the next.
+// Who comes back in the midst of a step is told the rest of it.
 // One lock covers all but the making of messages. `wake` is called under it, so a stream that is closed
 // is never woken again.
 #include "live.h"
@@ -9,30 +11,36 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct fl_message {
-    unsigned refs; // under the lock
-    uint64_t version;
-    fl_buf text;
+enum { PERSPECTIVES = 8, WORDS = 224 };
+
+typedef struct fl_message { // of a step, or of the rest of one
+    unsigned refs;          // under the lock
+    uint64_t from, to;
+    bool ends; // who has read it is told no more
+    fl_buf text, packed;
+    fl_gzip_sum sum; // of the text
 } fl_message;
 
 typedef struct fl_topic {
     struct fl_topic *next;
     fl_lens lens;
     fl_stream *streams;
-    uint64_t wanted;                // the first version whose message may be missing
-    fl_message *kept[FL_LIVE_KEPT]; // by version, modulo
+    uint64_t wanted;                // the version from which on a message may be missing
+    fl_message *kept[FL_LIVE_KEPT]; // by the number of the step, modulo
 } fl_topic;
 
 struct fl_stream {
     fl_live *live;
     fl_topic *topic;
     fl_stream *next, *previous; // of the topic
-    uint64_t wants;             // the version whose message comes next
-    bool lost;                  // what it wants never was: it is to start anew
+    uint64_t has;               // the version that it has been told
+    bool lost;                  // what it has never was: it is to start anew
+    bool packed;                // as gzip
     bool ending;                // the last word is out, or being read
     fl_message *message;        // being read, a reference; NULL: `words`
-    char words[160];            // what is said to this stream alone
+    char words[WORDS];          // what is said to this stream alone
     size_t at, len;             // of the message or the words
+    fl_gzip_sum sum;            // of all that was said, where packed
     void (*wake)(void *context);
     void *context;
 };
@@ -42,13 +50,58 @@ struct fl_live {
     pthread_cond_t work;
     pthread_t maker;
     bool has_maker;
-    const fl_view *view; // the newest; a reference
-    uint64_t head;       // its version
+    fl_selected *selected; // borrowed
+    const fl_view *view;   // the newest; a reference
+    uint64_t head;         // its version
+    uint64_t base;         // the steps lead from here to ...
+    uint64_t steps[FL_LIVE_KEPT];
+    size_t step_count;
+    uint64_t steps_before; // how many there were before these
     bool draining, closing;
     const fl_topic *busy; // the maker works on it, without the lock
     fl_topic *topics;
     fl_live_stats stats;
 };
+
+// ---- steps ------------------------------------------------------------------------------------------
+
+static void add_step(fl_live *l, uint64_t to)
+{
+    if (l->step_count == FL_LIVE_KEPT) {
+        l->base = l->steps[0];
+        l->step_count--;
+        l->steps_before++;
+        memmove(l->steps, l->steps + 1, l->step_count * sizeof *l->steps);
+    }
+    l->steps[l->step_count++] = to;
+    l->head = to;
+}
+
+// Is what comes after this version still, or yet, to be told?
+static bool is_near(const fl_live *l, uint64_t from)
+{
+    return from >= l->base && from <= l->head;
+}
+
+// The step that leads on from a version that is near and not the newest.
+static size_t step_after(const fl_live *l, uint64_t from)
+{
+    size_t i = 0;
+    while (l->steps[i] <= from)
+        i++;
+    return i;
+}
+
+static fl_message **slot_of(const fl_live *l, fl_topic *t, uint64_t from)
+{
+    return &t->kept[(l->steps_before + step_after(l, from)) % FL_LIVE_KEPT];
+}
+
+static fl_message *kept(const fl_live *l, fl_topic *t, uint64_t from)
+{
+    fl_message *m = *slot_of(l, t, from);
+    return m && m->from == from ? m : NULL;
+}
 
 // ---- messages ---------------------------------------------------------------------------------------
 
@@ -57,19 +110,8 @@ static void message_unref(fl_message *m)
     if (!m || --m->refs)
         return;
     fl_buf_done(&m->text);
+    fl_buf_done(&m->packed);
     fl_free(m);
-}
-
-// Is the message of this version still, or yet, one to be kept?
-static bool is_near(const fl_live *l, uint64_t version)
-{
-    return version <= l->head && l->head - version < FL_LIVE_KEPT;
-}
-
-static fl_message *kept(const fl_topic *t, uint64_t version)
-{
-    fl_message *m = t->kept[version % FL_LIVE_KEPT];
-    return m && m->version == version ? m : NULL;
 }
 
 static void put_reset(uint64_t version, const char *why, fl_buf *out)
@@ -79,25 +121,42 @@ static void put_reset(uint64_t version, const char *why, fl_buf *out)
                   (unsigned long long)version, (unsigned long long)version, why);
 }
 
+static void put_end(const char *why, fl_buf *out)
+{
+    fl_put_format(out, "event: end\ndata: {\"reason\":\"%s\"}\n\n", why);
+}
+
+typedef struct step { // what a message is to be of
+    fl_selected *selected;
+    const fl_view *view;
+    uint64_t from, to;
+} step;
+
 // Without the lock: only the maker touches `moments`. NULL: no memory.
-static fl_message *make(fl_stills *moments, const fl_view *view, uint64_t version,
-                        const fl_lens *lens)
+static fl_message *make(fl_stills *moments, const step *of, const fl_lens *lens)
 {
     fl_message *m = fl_alloc(sizeof *m);
     if (!m)
         return NULL;
-    m->refs = 1;
-    m->version = version;
+    *m = (fl_message){ .refs = 1, .from = of->from, .to = of->to };
     fl_err err;
-    fl_status s = fl_update_make(moments, view, version, lens, &m->text, &err);
+    fl_status s =
+        fl_update_make(moments, of->selected, of->view, of->from, of->to, lens, &m->text, &err);
     if (s != FL_OK || m->text.len > FL_LIVE_BYTES) {
         fl_buf_done(&m->text);
-        put_reset(version, s == FL_OK ? "the change is large" : "the change cannot be told",
-                  &m->text);
+        m->ends = s == FL_ENOTFOUND;
+        if (m->ends)
+            put_end("the perspective is not there any more", &m->text);
+        else
+            put_reset(of->to, s == FL_OK ? "the change is large" : "the change cannot be told",
+                      &m->text);
     }
     fl_buf_trim(&m->text);
-    if (!m->text.failed)
+    if (!m->text.failed &&
+        fl_gzip_part(m->text.data, m->text.len, &m->sum, &m->packed, NULL) == FL_OK) {
+        fl_buf_trim(&m->packed);
         return m;
+    }
     message_unref(m);
     return NULL;
 }
@@ -114,29 +173,55 @@ static void wake_all(fl_topic *t)
 static fl_topic *find_work(fl_live *l)
 {
     fl_topic *t = l->topics;
-    while (t && !(t->streams && t->wanted <= l->head))
+    while (t && !(t->streams && t->wanted < l->head))
         t = t->next;
     return t;
 }
 
-// Makes the next message that is missing, giving the lock back meanwhile.
-static void work_on(fl_live *l, fl_topic *t, fl_stills *moments)
+// What the maker has of a perspective, or room for it.
+typedef struct fl_seen_last {
+    char perspective[FL_MAX_PERSPECTIVE_NAME + 1];
+    fl_stills stills;
+    uint64_t used;
+} fl_seen_last;
+
+static fl_stills *stills_of(fl_seen_last seen[PERSPECTIVES], const char *perspective)
 {
-    uint64_t version = t->wanted;
-    if (!is_near(l, version))
-        version = l->head - FL_LIVE_KEPT + 1;
-    t->wanted = version + 1;
-    if (!kept(t, version)) {
-        const fl_view *view = fl_view_ref(l->view);
+    size_t at = 0;
+    uint64_t most = 0;
+    for (size_t i = 0; i < PERSPECTIVES; i++) {
+        most = seen[i].used > most ? seen[i].used : most;
+        if (seen[i].used < seen[at].used)
+            at = i;
+    }
+    for (size_t i = 0; i < PERSPECTIVES; i++)
+        if (seen[i].used && strcmp(seen[i].perspective, perspective) == 0)
+            at = i;
+    if (!seen[at].used || strcmp(seen[at].perspective, perspective) != 0) {
+        fl_stills_done(&seen[at].stills);
+        snprintf(seen[at].perspective, sizeof seen[at].perspective, "%s", perspective);
+    }
+    seen[at].used = most + 1;
+    return &seen[at].stills;
+}
+
+// Makes the next message that is missing, giving the lock back meanwhile.
+static void work_on(fl_live *l, fl_topic *t, fl_seen_last seen[PERSPECTIVES])
+{
+    uint64_t from = is_near(l, t->wanted) ? t->wanted : l->base;
+    step of = { l->selected, NULL, from, l->steps[step_after(l, from)] };
+    t->wanted = of.to;
+    if (!kept(l, t, from)) {
+        of.view = fl_view_ref(l->view);
         fl_lens lens = t->lens;
         l->busy = t;
         pthread_mutex_unlock(&l->lock);
-        fl_message *m = make(moments, view, version, &lens);
-        fl_view_unref(view);
+        fl_message *m = make(stills_of(seen, lens.perspective), &of, &lens);
+        fl_view_unref(of.view);
         pthread_mutex_lock(&l->lock);
         l->busy = NULL;
-        if (m && is_near(l, version)) {
-            fl_message **slot = &t->kept[version % FL_LIVE_KEPT];
+        if (m && is_near(l, from)) {
+            fl_message **slot = slot_of(l, t, from);
             message_unref(*slot);
             *slot = m;
             l->stats.messages++;
@@ -172,31 +257,36 @@ static void drop_unread(fl_live *l)
 static void *make_messages(void *context)
 {
     fl_live *l = context;
-    fl_stills moments = { .before = { .view = NULL } };
+    fl_seen_last seen[PERSPECTIVES] = { 0 };
     pthread_mutex_lock(&l->lock);
     while (!l->closing) {
         fl_topic *t = find_work(l);
         if (t)
-            work_on(l, t, &moments);
+            work_on(l, t, seen);
         else
             pthread_cond_wait(&l->work, &l->lock);
     }
     pthread_mutex_unlock(&l->lock);
-    fl_stills_done(&moments);
+    for (size_t i = 0; i < PERSPECTIVES; i++)
+        fl_stills_done(&seen[i].stills);
     return NULL;
 }
 
 // ---- opening and closing ----------------------------------------------------------------------------
 
-fl_status fl_live_open(const fl_view *view, fl_live **out, fl_err *err)
+fl_status fl_live_open(const fl_view *view, fl_selected *selected, fl_live **out, fl_err *err)
 {
     fl_live *l = fl_alloc(sizeof *l);
     if (!l)
         return fl_fail_nomem(err);
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->work, NULL);
+    l->selected = selected;
     l->view = fl_view_ref(view);
     l->head = fl_view_version(view);
+    l->base = l->head > FL_LIVE_KEPT ? l->head - FL_LIVE_KEPT : 1;
+    for (uint64_t version = l->base + 1; version <= fl_view_version(view); version++)
+        add_step(l, version); // how they were published is not known
     l->has_maker = pthread_create(&l->maker, NULL, make_messages, l) == 0;
     if (l->has_maker) {
         *out = l;
@@ -212,7 +302,8 @@ void fl_live_publish(fl_live *l, const fl_view *view)
     pthread_mutex_lock(&l->lock);
     const fl_view *last = l->view;
     l->view = next;
-    l->head = fl_view_version(next);
+    if (fl_view_version(next) > l->head)
+        add_step(l, fl_view_version(next));
     pthread_cond_signal(&l->work);
     pthread_mutex_unlock(&l->lock);
     fl_view_unref(last);
@@ -257,7 +348,8 @@ fl_live_stats fl_live_count(fl_live *l)
 
 static bool same_lens(const fl_lens *a, const fl_lens *b)
 {
-    return a->by_faction == b->by_faction && a->whole == b->whole && a->box_count == b->box_count &&
+    return strcmp(a->perspective, b->perspective) == 0 && a->by_faction == b->by_faction &&
+           a->whole == b->whole && a->box_count == b->box_count &&
            memcmp(a->boxes, b->boxes, a->box_count * sizeof a->boxes[0]) == 0;
 }
 
@@ -272,7 +364,7 @@ static fl_topic *topic_of(fl_live *l, const fl_lens *lens, fl_err *err)
     if (l->stats.topics >= FL_LIVE_TOPICS)
         drop_unread(l);
     if (l->stats.topics >= FL_LIVE_TOPICS) {
-        fl_fail(err, FL_EBUSY, "too many different boxes are followed; try again in a moment");
+        fl_fail(err, FL_EBUSY, "too many different things are followed; try again in a moment");
         return NULL;
     }
     t = fl_alloc(sizeof *t);
@@ -280,25 +372,52 @@ static fl_topic *topic_of(fl_live *l, const fl_lens *lens, fl_err *err)
         fl_fail_nomem(err);
         return NULL;
     }
-    *t = (fl_topic){ .next = l->topics, .lens = *lens, .wanted = l->head + 1 };
+    *t = (fl_topic){ .next = l->topics, .lens = *lens, .wanted = l->head };
     l->topics = t;
     l->stats.topics++;
     return t;
 }
 
+// Says something to this stream alone, in its form.
+static void say(fl_stream *s, const fl_buf *text)
+{
+    fl_buf packed = FL_BUF_INIT;
+    fl_gzip_sum sum;
+    bool failed = text->failed;
+    if (s->packed && !failed) {
+        if (s->sum.len == 0)
+            fl_gzip_head(&packed);
+        failed = fl_gzip_part(text->data, text->len, &sum, &packed, NULL) != FL_OK || packed.failed;
+        fl_gzip_join(&s->sum, sum);
+        if (s->ending)
+            fl_gzip_tail(s->sum, &packed);
+    }
+    const fl_buf *words = s->packed ? &packed : text;
+    assert(failed || words->len <= sizeof s->words);
+    s->at = s->len = 0;
+    if (failed) {
+        s->ending = true; // for want of memory
+    } else {
+        memcpy(s->words, words->data, words->len);
+        s->len = words->len;
+    }
+    fl_buf_done(&packed);
+}
+
 // The first words: how soon to come back, and from where, should the line break before there is news.
 static void greet(fl_stream *s, uint64_t since)
 {
-    int n = snprintf(s->words, sizeof s->words, "retry: 2000\nid: v%llu\n\n",
-                     (unsigned long long)since);
-    s->len = (size_t)n;
+    fl_buf words = FL_BUF_INIT;
+    fl_put_format(&words, "retry: 2000\nid: v%llu\n\n", (unsigned long long)since);
+    say(s, &words);
+    fl_buf_done(&words);
 }
 
-// The maker is to see that the message of this version is there.
-static void want(fl_live *l, fl_topic *t, uint64_t version)
+// The maker is to see that the message from this version on is there.
+static void want(fl_live *l, fl_topic *t, uint64_t from)
 {
-    if (version < t->wanted)
-        t->wanted = version;
+    if (from < t->wanted)
+        t->wanted = from;
     pthread_cond_signal(&l->work);
 }
 
@@ -312,21 +431,22 @@ static void seat(fl_live *l, fl_topic *t, fl_stream *s, uint64_t since)
         t->streams->previous = s;
     t->streams = s;
     l->stats.streams++;
-    s->wants = since + 1;
+    s->has = since;
     s->lost = since > l->head || since == 0;
     greet(s, s->lost ? l->head : since);
     if (!s->next) // what was missed while nobody read is nobody's
-        t->wanted = l->head + 1;
-    if (!s->lost && is_near(l, s->wants))
-        want(l, t, s->wants);
+        t->wanted = l->head;
+    if (!s->lost && is_near(l, since))
+        want(l, t, since);
 }
 
-fl_status fl_stream_open(fl_live *l, const fl_lens *lens, uint64_t since, fl_stream **out,
-                         fl_err *err)
+fl_status fl_stream_open(fl_live *l, const fl_lens *lens, uint64_t since, bool packed,
+                         fl_stream **out, fl_err *err)
 {
     fl_stream *s = fl_alloc(sizeof *s);
     if (!s)
         return fl_fail_nomem(err);
+    s->packed = packed;
     fl_err why = { .status = FL_OK };
     pthread_mutex_lock(&l->lock);
     fl_topic *t = NULL;
@@ -368,67 +488,81 @@ void fl_stream_listen(fl_stream *s, void (*wake)(void *context), void *context)
     pthread_mutex_unlock(&s->live->lock);
 }
 
-static void say(fl_stream *s, const fl_buf *words)
-{
-    assert(words->len <= sizeof s->words);
-    memcpy(s->words, words->data, words->len);
-    s->len = words->len;
-}
-
 static void say_reset(fl_live *l, fl_stream *s)
 {
     fl_buf words = FL_BUF_INIT;
     put_reset(l->head, s->lost ? "the version is not one of this log" : "too far behind", &words);
-    if (!words.failed) {
-        say(s, &words);
-        s->wants = l->head + 1;
-        s->lost = false;
-        l->stats.resets++;
-    }
+    say(s, &words);
+    s->has = l->head;
+    s->lost = false;
+    l->stats.resets++;
     fl_buf_done(&words);
 }
 
+static void say_end(fl_stream *s)
+{
+    fl_buf words = FL_BUF_INIT;
+    put_end("stopping", &words);
+    s->ending = true;
+    say(s, &words);
+    fl_buf_done(&words);
+}
+
+static void beat_once(fl_stream *s)
+{
+    fl_buf words = FL_BUF_INIT;
+    fl_put_text(&words, ":\n\n");
+    say(s, &words);
+    fl_buf_done(&words);
+}
+
+static void take_message(fl_stream *s, fl_message *m)
+{
+    m->refs++;
+    s->message = m;
+    s->has = m->to;
+    s->at = 0;
+    s->len = s->packed ? m->packed.len : m->text.len;
+    s->ending = m->ends;
+    if (s->packed)
+        fl_gzip_join(&s->sum, m->sum);
+}
+
 // What comes next, where something does. The last of its words or message has been read.
-static bool turn_page(fl_live *l, fl_stream *s)
+static bool turn_page(fl_live *l, fl_stream *s, bool beat)
 {
     message_unref(s->message);
     s->message = NULL;
     s->at = s->len = 0;
     if (l->draining) {
-        s->len = (size_t)snprintf(s->words, sizeof s->words,
-                                  "event: end\ndata: {\"reason\":\"stopping\"}\n\n");
-        s->ending = true;
-    } else if (s->lost || (s->wants <= l->head && !is_near(l, s->wants))) {
+        say_end(s);
+    } else if (s->lost || (s->has < l->head && !is_near(l, s->has))) {
         say_reset(l, s);
-    } else if (s->wants <= l->head) {
-        s->message = kept(s->topic, s->wants);
-        if (s->message) {
-            s->message->refs++;
-            s->len = s->message->text.len;
-            s->wants++;
-        } else {
-            want(l, s->topic, s->wants);
-        }
+    } else if (s->has < l->head) {
+        fl_message *m = kept(l, s->topic, s->has);
+        if (m)
+            take_message(s, m);
+        else
+            want(l, s->topic, s->has);
     }
+    if (beat && s->len == 0)
+        beat_once(s);
     return s->len > 0;
 }
 
 size_t fl_stream_read(fl_stream *s, void *out, size_t room, bool beat)
 {
-    static const char pulse[] = ":\n\n";
     size_t n = 0;
     fl_live *l = s->live;
     pthread_mutex_lock(&l->lock);
     if (s->at == s->len && s->ending) {
         n = FL_STREAM_END;
-    } else if (s->at < s->len || turn_page(l, s)) {
-        const void *from = s->message ? (const void *)s->message->text.data : s->words;
+    } else if (s->at < s->len || turn_page(l, s, beat)) {
+        const fl_message *m = s->message;
+        const void *from = !m ? s->words : (const char *)(s->packed ? &m->packed : &m->text)->data;
         n = s->len - s->at < room ? s->len - s->at : room;
         memcpy(out, (const char *)from + s->at, n);
         s->at += n;
-    } else if (beat && room >= sizeof pulse - 1) {
-        n = sizeof pulse - 1;
-        memcpy(out, pulse, n);
     }
     pthread_mutex_unlock(&l->lock);
     return n;

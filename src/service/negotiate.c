@@ -51,7 +51,7 @@ static unsigned take_weight(const char **p)
     return weight;
 }
 
-fl_encoding fl_accepted_encoding(const char *list)
+fl_encoding fl_accepted_encoding(const char *list, unsigned offered)
 {
     enum { UNSAID = 1001 };
     unsigned weights[FL_ENCODINGS], any = 0;
@@ -78,7 +78,7 @@ fl_encoding fl_accepted_encoding(const char *list)
     unsigned most = weights[FL_IDENTITY] == UNSAID ? 1 : weights[FL_IDENTITY];
     for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS; e++) {
         unsigned weight = weights[e] == UNSAID ? any : weights[e];
-        if (weight > 0 && weight >= most) {
+        if (weight > 0 && weight >= most && (offered & FL_ENCODING_BIT(e))) {
             best = (fl_encoding)e;
             most = weight;
         }

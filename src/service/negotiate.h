@@ -9,8 +9,10 @@ const char *fl_encoding_name(fl_encoding e); // as in Content-Encoding; static
 
 // The value of the first field called `name` (lower case), or NULL.
 const char *fl_header(const fl_request *r, const char *name);
-// The best encoding that Accept-Encoding allows; NULL, or what cannot be read, is identity.
-fl_encoding fl_accepted_encoding(const char *accept_encoding);
+// The best of the encodings `offered`, a bit each, that Accept-Encoding allows; NULL, or what cannot be read, is identity.
+#define FL_ENCODING_BIT(e) (1u << (e))
+#define FL_ANY_ENCODING    (FL_ENCODING_BIT(FL_ENCODINGS) - 1)
+fl_encoding fl_accepted_encoding(const char *accept_encoding, unsigned offered);
 // Does a list of entity tags, or "*", hold `etag` ("\"abc\"")? Compared weakly, as a GET asks for.
 bool fl_etag_listed(const char *if_none_match, const char *etag);
 // The same for If-Match, compared strongly: a weak tag matches nothing.

@@ -19,13 +19,13 @@
 
 // ---- gzip -------------------------------------------------------------------------------------------
 
-static voidpf take_zlib(voidpf context, uInt items, uInt size)
+void *fl_zlib_take(void *context, unsigned items, unsigned size)
 {
     (void)context;
     return fl_alloc((size_t)items * size);
 }
 
-static void give_zlib(voidpf context, voidpf p)
+void fl_zlib_give(void *context, void *p)
 {
     (void)context;
     fl_free(p);
@@ -33,7 +33,7 @@ static void give_zlib(voidpf context, voidpf p)
 
 static bool gzip(const void *data, size_t len, fl_buf *out)
 {
-    z_stream z = { .zalloc = take_zlib, .zfree = give_zlib };
+    z_stream z = { .zalloc = fl_zlib_take, .zfree = fl_zlib_give };
     if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     uLong most = deflateBound(&z, (uLong)len);

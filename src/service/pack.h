@@ -9,4 +9,8 @@
 // copies: nothing is gained. FL_ELIMIT above 2 GiB.
 FL_MUST_USE fl_status fl_pack(fl_encoding e, const void *data, size_t len, fl_buf *out,
                               fl_err *err);
+
+// The memory of zlib: its zalloc and zfree.
+void *fl_zlib_take(void *context, unsigned items, unsigned size);
+void fl_zlib_give(void *context, void *p);
 #endif

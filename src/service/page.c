@@ -206,7 +206,7 @@ fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out,
 
 fl_wants fl_wants_of(const fl_request *r)
 {
-    return (fl_wants){ fl_accepted_encoding(fl_header(r, "accept-encoding")),
+    return (fl_wants){ fl_accepted_encoding(fl_header(r, "accept-encoding"), FL_ANY_ENCODING),
                        fl_header(r, "if-none-match") };
 }
 

@@ -319,8 +319,8 @@ static const fl_route routes[] = {
       .path = "/live",
       .title = "what changes, as server-sent events",
       .rel = "monitor",
-      .known = FL_KNOWS(FL_PARAM_SINCE) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_BBOX) |
-               FL_KNOWS(FL_PARAM_ZONES),
+      .known = FL_KNOWS(FL_PARAM_SINCE) | FL_KNOWS(FL_PARAM_PERSPECTIVE) |
+               FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_ZONES),
       .stream = fl_answer_live,
       .type = FL_EVENT_STREAM_TYPE },
     { .method = "GET",

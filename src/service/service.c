@@ -71,7 +71,7 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
         (void)!fl_view_keep(s->store, s->current,
                             NULL); // of a store that has few or none: not needed
     if (status == FL_OK)
-        status = fl_live_open(s->current, &s->live, err);
+        status = fl_live_open(s->current, s->selected, &s->live, err);
     if (status == FL_OK)
         status = fl_crew_open(s->config.readers, READS_WAITING, (fl_rest){ .run = NULL },
                               &s->readers, err);

@@ -9,8 +9,10 @@
 
 static void moment_done(fl_still *m)
 {
-    for (int by = 0; by < 2; by++)
+    for (int by = 0; by < 2; by++) {
         fl_zones_done(&m->zones[by]);
+        fl_free(m->last[by]);
+    }
     fl_map_unref(m->map);
     fl_view_unref(m->view);
     *m = (fl_still){ .view = NULL };
@@ -20,6 +22,7 @@ void fl_stills_done(fl_stills *m)
 {
     moment_done(&m->before);
     moment_done(&m->after);
+    *m = (fl_stills){ .has_tiles = false };
 }
 
 static bool is_of(const fl_still *m, uint64_t version)
@@ -27,29 +30,42 @@ static bool is_of(const fl_still *m, uint64_t version)
     return m->view && fl_view_version(m->view) == version;
 }
 
+typedef struct source { // of the views of a perspective
+    fl_selected *selected;
+    const fl_view *newest;
+    const char *perspective;
+} source;
+
 // *m becomes that of `version`, unless it is.
-static fl_status move_to(fl_still *m, const fl_view *newest, uint64_t version, fl_err *err)
+static fl_status move_to(fl_still *m, const source *of, uint64_t version, fl_err *err)
 {
+    const fl_view *main = NULL;
     if (is_of(m, version))
         return FL_OK;
     moment_done(m);
-    fl_status s = fl_view_known_at(newest, version, &m->view, err);
+    fl_status s = fl_view_known_at(of->newest, version, &main, err);
+    if (s == FL_OK)
+        s = fl_selected_view(of->selected, of->newest, main, of->perspective, &m->view, err);
     if (s == FL_OK)
         s = fl_view_map(m->view, FL_END_OF_TIME, &m->map, err);
     if (s != FL_OK)
         moment_done(m);
+    fl_view_unref(main);
     return s;
 }
 
-static fl_status move_both(fl_stills *m, const fl_view *newest, uint64_t version, fl_err *err)
+static fl_status move_both(fl_stills *m, const source *of, uint64_t from, uint64_t to, fl_err *err)
 {
-    if (is_of(&m->after, version - 1)) {
+    if (is_of(&m->before, from) && is_of(&m->after, to))
+        return FL_OK;
+    m->has_tiles = false;
+    if (is_of(&m->after, from)) {
         moment_done(&m->before);
         m->before = m->after;
         m->after = (fl_still){ .view = NULL };
     }
-    fl_status s = move_to(&m->before, newest, version - 1, err);
-    return s == FL_OK ? move_to(&m->after, newest, version, err) : s;
+    fl_status s = move_to(&m->before, of, from, err);
+    return s == FL_OK ? move_to(&m->after, of, to, err) : s;
 }
 
 static fl_grouping grouping_of(const fl_still *m, bool by_faction)
@@ -67,27 +83,51 @@ static fl_status trace(fl_still *m, bool by_faction, fl_err *err)
     if (m->traced[by_faction])
         return FL_OK;
     fl_grouping by = grouping_of(m, by_faction);
-    fl_status s = fl_map_zones(m->map, &by, &m->zones[by_faction], err);
+    fl_zones *z = &m->zones[by_faction];
+    fl_status s = fl_map_zones(m->map, &by, z, err);
+    if (s != FL_OK)
+        return s;
+    fl_last *last = m->last[by_faction] = fl_alloc((z->count + 1) * sizeof *last);
+    s = last ? fl_view_date_zones(m->view, FL_END_OF_TIME, &by, z, last, err) : fl_fail_nomem(err);
     m->traced[by_faction] = s == FL_OK;
+    if (s != FL_OK) {
+        fl_zones_done(z);
+        fl_free(last);
+        m->last[by_faction] = NULL;
+    }
     return s;
 }
 
 // ---- what is to be told ---------------------------------------------------------------------------------
 
+// All that a zone's feature says follows from its id, but for this.
+typedef struct mark {
+    uint64_t id;
+    fl_last last;
+    bool pocket;
+} mark;
+
 static int by_id(const void *a, const void *b)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
+    const mark *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
 }
 
-static uint64_t *sorted_ids(const fl_zones *z)
+static mark mark_of(const fl_still *m, bool by_faction, size_t i)
 {
-    uint64_t *ids = fl_alloc(z->count * sizeof *ids);
-    for (size_t i = 0; ids && i < z->count; i++)
-        ids[i] = z->at[i].id;
-    if (ids && z->count)
-        qsort(ids, z->count, sizeof *ids, by_id);
-    return ids;
+    const fl_zone *z = &m->zones[by_faction].at[i];
+    return (mark){ z->id, m->last[by_faction][i], z->pocket };
+}
+
+static mark *sorted_marks(const fl_still *m, bool by_faction)
+{
+    size_t count = m->zones[by_faction].count;
+    mark *marks = fl_alloc((count + 1) * sizeof *marks);
+    for (size_t i = 0; marks && i < count; i++)
+        marks[i] = mark_of(m, by_faction, i);
+    if (marks && count)
+        qsort(marks, count, sizeof *marks, by_id);
+    return marks;
 }
 
 static bool shows(const fl_lens *f, fl_box box)
@@ -98,13 +138,18 @@ static bool shows(const fl_lens *f, fl_box box)
     return meets;
 }
 
-// Indices of the zones of `z` that the other, whose sorted ids these are, has not. NULL: no memory.
-static size_t *missing(const fl_zones *z, const uint64_t *ids, size_t id_count, const fl_lens *f,
-                       size_t *count)
+// Indices of the zones of `here` that `there`, whose sorted marks these are, has not as they are. NULL: no memory.
+static size_t *missing(const fl_still *here, const fl_still *there, const mark *marks,
+                       const fl_lens *f, size_t *count)
 {
-    size_t *found = fl_alloc(z->count * sizeof *found), n = 0;
+    const fl_zones *z = &here->zones[f->by_faction];
+    size_t mark_count = there->zones[f->by_faction].count;
+    size_t *found = fl_alloc((z->count + 1) * sizeof *found), n = 0;
     for (size_t i = 0; found && i < z->count; i++) {
-        bool stays = id_count && bsearch(&z->at[i].id, ids, id_count, sizeof *ids, by_id);
+        mark own = mark_of(here, f->by_faction, i);
+        const mark *other = mark_count ? bsearch(&own, marks, mark_count, sizeof own, by_id) : NULL;
+        bool stays = other && other->pocket == own.pocket && other->last.at == own.last.at &&
+                     other->last.event == own.last.event;
         if (!stays && shows(f, z->at[i].box))
             found[n++] = i;
     }
@@ -118,7 +163,7 @@ typedef struct fl_told { // all that a message is written from
     fl_event_record record;
     fl_event said;
     size_t *changed, *added;
-    uint64_t *removed;
+    uint64_t *removed, *events;
 } fl_told;
 
 static void told_done(fl_told *t)
@@ -128,21 +173,24 @@ static void told_done(fl_told *t)
     fl_free(t->changed);
     fl_free(t->added);
     fl_free(t->removed);
+    fl_free(t->events);
 }
 
-static fl_status tell_zones(fl_told *t, const fl_zones *before, const fl_zones *after,
-                            const fl_lens *f, fl_err *err)
+static fl_status tell_zones(fl_told *t, const fl_stills *m, const fl_lens *f, fl_err *err)
 {
-    uint64_t *old = sorted_ids(before), *new = sorted_ids(after);
+    const fl_zones *before = &m->before.zones[f->by_faction];
+    mark *old = sorted_marks(&m->before, f->by_faction),
+         *new = sorted_marks(&m->after, f->by_faction);
     size_t gone_count = 0;
-    size_t *gone = new ? missing(before, new, after->count, f, &gone_count) : NULL;
-    t->removed = gone ? fl_alloc(gone_count * sizeof *t->removed) : NULL;
+    size_t *gone = new ? missing(&m->before, &m->after, new, f, &gone_count) : NULL;
+    t->removed = gone ? fl_alloc((gone_count + 1) * sizeof *t->removed) : NULL;
     for (size_t i = 0; t->removed && i < gone_count; i++)
         t->removed[i] = before->at[gone[i]].id;
-    t->added = old ? missing(after, old, before->count, f, &t->update.added_count) : NULL;
+    t->added = old ? missing(&m->after, &m->before, old, f, &t->update.added_count) : NULL;
     t->update.removed = t->removed;
     t->update.removed_count = gone_count;
-    t->update.zones = after;
+    t->update.zones = &m->after.zones[f->by_faction];
+    t->update.last = m->after.last[f->by_faction];
     t->update.added = t->added;
     bool ok = t->removed && t->added;
     fl_free(old);
@@ -169,14 +217,46 @@ static fl_status tell_changes(fl_told *t, const fl_stills *m, const fl_lens *f, 
     return FL_OK;
 }
 
+// What the entry is about; 0: no event.
+static uint64_t event_of(const fl_view *v, uint64_t seq, fl_entry_kind *kind)
+{
+    uint64_t target;
+    *kind = fl_view_entry(v, seq, &target);
+    return *kind == FL_ENTRY_EVENT ? seq : target;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+// Of several versions at once: which events they are about.
+static fl_status tell_events(fl_told *t, const fl_view *v, uint64_t from, fl_err *err)
+{
+    uint64_t to = fl_view_version(v);
+    size_t n = 0;
+    fl_entry_kind kind;
+    t->events = fl_alloc((size_t)(to - from) * sizeof *t->events);
+    if (!t->events)
+        return fl_fail_nomem(err);
+    for (uint64_t seq = from + 1; seq <= to; seq++)
+        if ((t->events[n] = event_of(v, seq, &kind)) != 0)
+            n++;
+    qsort(t->events, n, sizeof *t->events, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || t->events[i] != t->events[i - 1])
+            t->events[t->update.event_count++] = t->events[i];
+    t->update.events = t->events;
+    return FL_OK;
+}
+
 static fl_status tell_event(fl_told *t, const fl_view *v, fl_err *err)
 {
-    uint64_t seq = fl_view_version(v), target;
     size_t index;
-    t->update.entry = fl_view_entry(v, seq, &target);
-    t->update.event = t->update.entry == FL_ENTRY_EVENT ? seq : target;
+    t->update.event = event_of(v, fl_view_version(v), &t->update.entry);
     if (!t->update.event || fl_view_find_event(v, t->update.event, &index, NULL) != FL_OK)
-        return FL_OK; // it was retracted, or it is about something else
+        return FL_OK; // it was retracted or does not count, or it is about something else
     fl_status s = fl_view_event(v, index, &t->record, &t->said, err);
     if (s == FL_OK) {
         t->update.record = &t->record;
@@ -185,24 +265,36 @@ static fl_status tell_event(fl_told *t, const fl_view *v, fl_err *err)
     return s;
 }
 
-static void write(const fl_told *t, const fl_view *v, fl_buf *out)
+static fl_status tell_tiles(fl_told *t, fl_stills *m, fl_err *err)
+{
+    bool all = fl_view_theatre_since(m->before.view) != fl_view_theatre_since(m->after.view);
+    fl_status s = FL_OK;
+    if (!m->has_tiles)
+        s = fl_changed_tiles(m->before.map, m->after.map, all, &m->tiles, err);
+    m->has_tiles = s == FL_OK;
+    t->update.tiles = m->tiles.at;
+    t->update.tile_count = m->tiles.count;
+    return s;
+}
+
+static void write(const fl_told *t, const fl_view *v, const fl_lens *f, fl_buf *out)
 {
     fl_json_writer w = fl_json_writer_of(out);
     fl_style style = { .theatre = fl_view_theatre(v), .decimals = DECIMALS };
     fl_head head = { .version = fl_view_version(v),
                      .datetime = fl_view_ends_at(v),
                      .recorded_at = fl_view_recorded_at(v),
-                     .perspective = "main" };
+                     .perspective = f->perspective };
     fl_put_format(out, "id: v%llu\nevent: version\ndata: ", (unsigned long long)head.version);
     fl_write_update(&w, &style, &head, &t->update);
     fl_put_text(out, "\n\n"); // compact JSON has no line end of its own
 }
 
-fl_status fl_update_make(fl_stills *m, const fl_view *newest, uint64_t version, const fl_lens *f,
-                         fl_buf *out, fl_err *err)
+fl_status fl_update_make(fl_stills *m, fl_selected *selected, const fl_view *newest, uint64_t from,
+                         uint64_t to, const fl_lens *f, fl_buf *out, fl_err *err)
 {
-    fl_told told = { .update = { .whole = f->whole } };
-    fl_status s = move_both(m, newest, version, err);
+    fl_told told = { .update = { .previous = from, .whole = f->whole } };
+    fl_status s = move_both(m, &(source){ selected, newest, f->perspective }, from, to, err);
     if (s == FL_OK)
         s = trace(&m->before, f->by_faction, err);
     if (s == FL_OK)
@@ -210,12 +302,14 @@ fl_status fl_update_make(fl_stills *m, const fl_view *newest, uint64_t version, 
     if (s == FL_OK)
         s = tell_changes(&told, m, f, err);
     if (s == FL_OK)
-        s = tell_zones(&told, &m->before.zones[f->by_faction], &m->after.zones[f->by_faction], f,
-                       err);
+        s = tell_zones(&told, m, f, err);
     if (s == FL_OK)
-        s = tell_event(&told, m->after.view, err);
+        s = to == from + 1 ? tell_event(&told, m->after.view, err)
+                           : tell_events(&told, m->after.view, from, err);
     if (s == FL_OK)
-        write(&told, m->after.view, out);
+        s = tell_tiles(&told, m, err);
+    if (s == FL_OK)
+        write(&told, m->after.view, f, out);
     told_done(&told);
     return s == FL_OK && out->failed ? fl_fail_nomem(err) : s;
 }

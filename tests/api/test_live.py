@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import time
+import zlib
 
 import pytest
 from conftest import Daemon, event, make_store, square
@@ -147,8 +148,10 @@ def test_a_late_report_tells_what_moved_at_the_end(fresh):
     with following(fresh) as f:
         fresh.report(geometry=square(10.2, 45.2), actor="north", at="2020-02-01")
         (_, _, data), = f.events(1)
-    assert data["changes"]["features"] == [] and "bbox" not in data
-    assert data["zones"] == {"removed": [], "added": []}
+    assert data["changes"]["features"] == [] and "bbox" not in data and data["tiles"] == []
+    # The ground is as it was, but the first event, which moved nothing, is now the one that gave it back.
+    last = {z["id"]: z["properties"]["event"] for z in fresh.json("/control.geojson")["features"]}
+    assert data["zones"]["removed"] == data["zones"]["added"] == [z for z, event in last.items() if event == "e2"] != []
 
 
 def test_replay_has_no_gap_and_no_repetition(fresh):
@@ -168,13 +171,20 @@ def test_replay_has_no_gap_and_no_repetition(fresh):
         assert [seq for _, seq, _ in f.events(4)] == ["v5", "v6", "v7", "v8"]
 
 
-def test_many_events_of_one_report_are_told_one_by_one(fresh):
-    features = [event(geometry=square(10.1 + i / 10, 45.1), actor="north") for i in range(5)]
+def test_what_is_recorded_together_is_told_together(fresh):
+    features = [event(geometry=square(10.1 + i / 5, 45.1), actor="north") for i in range(5)]
     with following(fresh) as f:
         assert fresh.post({"type": "FeatureCollection", "features": features}).status_code == 201
-        told = f.events(5)
-    assert [(name, seq) for name, seq, _ in told] == [("version", f"v{i}") for i in range(2, 7)]
-    assert [data["event"]["id"] for _, _, data in told] == [f"e{i}" for i in range(2, 7)]
+        (name, seq, data), = f.events(1)
+        assert (name, seq, data["previous"]) == ("version", "v6", "v1") and "event" not in data and "entry" not in data
+        assert data["events"] == [f"e{i}" for i in range(2, 7)] and len(data["changes"]["features"]) == 5
+        assert f.events(1, 0.05) == []
+    with following(fresh, "?since=v1") as f:
+        assert f.events(1) == [(name, seq, data)]
+    with following(fresh, "?since=v4") as f:  # a version within it
+        (name, seq, rest), = f.events(1)
+        assert (name, seq, rest["previous"], rest["events"]) == ("version", "v6", "v4", ["e5", "e6"])
+        assert len(rest["changes"]["features"]) == 2
 
 
 @pytest.mark.parametrize("query, last", [
@@ -192,16 +202,139 @@ def test_a_version_that_is_not_ours_starts_anew(daemon, query, last):
 def test_too_far_back_starts_anew_and_then_goes_on(fresh):
     many = {"type": "FeatureCollection",
             "features": [event(geometry=square(10.01 + i / 80, 45.1, 0.01), actor="north") for i in range(KEPT)]}
-    with following(fresh) as f:
-        assert fresh.post(many).status_code == 201
-        assert [e[1] for e in f.events(KEPT)] == [f"v{i}" for i in range(2, KEPT + 2)]  # as many as are kept
+    assert fresh.post(many).status_code == 201
+    newest = KEPT + 1
+    for i in range(KEPT - 1):
+        fresh.report(geometry=square(10.5, 46.0), actor="north" if i % 2 else "south")
+    newest += KEPT - 1
+    with following(fresh, "?since=v1") as f:
+        told = f.events(KEPT)
+        assert [e[1] for e in told] == [f"v{i}" for i in range(KEPT + 1, newest + 1)]  # as many steps as are kept
         assert f.events(1, 0.05) == []
     fresh.report(geometry=square(10.5, 46.0))
     with following(fresh, "?since=v1") as f:
         (name, seq, data), = f.events(1)
-        assert (name, seq, data["version"]) == ("reset", f"v{KEPT + 2}", f"v{KEPT + 2}")
+        assert (name, seq, data["version"]) == ("reset", f"v{newest + 1}", f"v{newest + 1}")
         fresh.report(geometry=square(10.7, 46.0))
-        assert [e[:2] for e in f.events(1)] == [("version", f"v{KEPT + 3}")]
+        assert [e[:2] for e in f.events(1)] == [("version", f"v{newest + 2}")]
+
+
+def test_no_tile_but_those_that_are_told_changes(fresh):
+    """From zoom 4 to 8 over the theatre, the bytes before and after."""
+    def around(zoom):
+        n = 2 ** zoom
+        for x in range(int((10 + 180) / 360 * n) - 1, int((12 + 180) / 360 * n) + 2):
+            for y in range(int(0.345 * n) - 1, int(0.365 * n) + 2):
+                if 0 <= x < n and 0 <= y < n:
+                    yield f"{zoom}/{x}/{y}"
+    every = [t for zoom in range(4, 9) for t in around(zoom)]
+
+    def drawn():
+        return {t: fresh.get(f"/tiles/{t}.mvt").content for t in every}
+
+    def is_told(tile, told):
+        z, x, y = map(int, tile.split("/"))
+        up = max(0, z - max(t[0] for t in told))
+        return any(z - up == t[0] and t[1] <= x >> up <= t[3] and t[2] <= y >> up <= t[4] for t in told)
+
+    before, told_of, silent = drawn(), 0, 0
+    with following(fresh) as f:
+        for corner, side in (((10.31, 45.33), 0.02), ((11.2, 46.1), 0.3), ((10.0, 45.0), 0.8)):
+            fresh.report(geometry=square(*corner, side), actor="north" if corner[0] > 10 else "south")
+            (_, _, data), = f.events(1)
+            after = drawn()
+            for tile in every:
+                if before[tile] != after[tile]:
+                    assert is_told(tile, data["tiles"]), tile
+                    told_of += 1
+                silent += not is_told(tile, data["tiles"])
+            assert data["tiles"][0] == [0, 0, 0, 0, 0] and len(data["tiles"]) <= 48 and data["tiles"][-1][0] >= 12
+            before = after
+    assert told_of > 10 and silent > 50
+
+
+def rule(daemon, method, path, body=None):
+    return daemon.get(path, method, json=body, headers={"Authorization": f"Bearer {daemon.token}"})
+
+
+def test_a_perspective_is_followed(fresh):
+    only = {"name": "radio", "sources": ["Radio"]}
+    assert rule(fresh, "POST", "/perspectives", only).status_code == 201
+    start = fresh.json("/control.geojson?perspective=radio")
+    page = {z["id"]: z for z in start["features"]}
+    heard = [{"name": "Radio"}]
+    with following(fresh, "?perspective=radio&zones=full") as f, following(fresh) as g:
+        fresh.report(geometry=square(10.5, 45.5), actor="north")
+        fresh.report(geometry=square(10.2, 45.2), actor="north", sources=heard)
+        fresh.report(geometry=square(10.2, 45.2, 0.3), actor="south", at="2020-01-05", sources=heard)
+        assert rule(fresh, "PUT", "/perspectives/radio", {**only, "sources": ["Radio", "Nobody"]}).ok
+        told = f.events(4)
+        assert [data["perspective"] for _, _, data in told] == ["radio"] * 4
+        assert [data["entry"] for _, _, data in told] == ["event", "event", "event", "perspective"]
+        assert told[0][2]["changes"]["features"] == [] and told[0][2]["tiles"] == []  # it does not count here
+        assert told[1][2]["changes"]["features"] != [] and told[1][2]["tiles"] != []
+        for _, seq, data in told:
+            for gone in data["update"]["remove"]:
+                del page[gone]
+            page.update({z["id"]: z for z in data["update"]["add"]})
+            want = fresh.json(f"/control.geojson?perspective=radio&known-at={seq}")
+            assert page == {z["id"]: z for z in want["features"]}
+        assert [data["perspective"] for _, _, data in g.events(4)] == ["main"] * 4
+    assert rule(fresh, "PUT", "/perspectives/radio", {**only, "sources": ["Nobody"]}).ok
+    with following(fresh, "?perspective=radio&since=v5") as f:  # what another rule makes of the same events
+        (_, _, _), (_, _, data) = f.events(2)
+        assert data["changes"]["features"] != []
+
+
+def test_a_perspective_that_goes_ends_its_streams(fresh):
+    assert rule(fresh, "POST", "/perspectives", {"name": "radio", "sources": ["Radio"]}).status_code == 201
+    with following(fresh, "?perspective=radio") as f, following(fresh) as g:
+        assert rule(fresh, "DELETE", "/perspectives/radio").ok
+        (name, _, data), = f.events(1)
+        assert name == "end" and "perspective" in data["reason"]
+        f.blocks(1)
+        assert f.ended
+        assert [e[0] for e in g.events(1)] == ["version"]
+    answer = fresh.get("/live?perspective=radio")
+    assert answer.status_code == 404 and "radio" in answer.json()["detail"]
+
+
+def test_a_stream_comes_as_gzip_to_who_takes_it(fresh):
+    ask = b"GET /live?zones=full HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br, gzip\r\n\r\n"
+    with following(fresh, "?zones=full") as plain, socket.create_connection(("127.0.0.1", fresh.port), timeout=10) as s:
+        s.sendall(ask)
+        raw = b""
+        while b"\r\n\r\n" not in raw:
+            raw += s.recv(4096)
+        head, raw = raw.split(b"\r\n\r\n", 1)
+        assert b"content-encoding: gzip" in head.lower() and b"vary: accept-encoding" in head.lower()
+        for i in range(3):
+            fresh.report(geometry=square(10.1 + i / 10, 45.1), actor="north")
+        want = ["\n".join(b) for b in plain.blocks(4)]
+        unpack, text, packed = zlib.decompressobj(31), "", 0
+
+        def take():
+            nonlocal raw, text, packed
+            while b"\r\n" in raw:
+                size, rest = raw.split(b"\r\n", 1)
+                size = int(size, 16)
+                if len(rest) < size + 2:
+                    return
+                text += unpack.decompress(rest[:size]).decode()
+                packed += size
+                raw = rest[size + 2:]
+
+        take()
+        while text.count("\n\n") < 4:  # each is there as soon as it was told
+            raw += s.recv(4096)
+            take()
+        assert text.split("\n\n")[:4] == want and packed < 0.6 * len(text)
+        fresh.process.send_signal(signal.SIGTERM)
+        while got := s.recv(4096):
+            raw += got
+        take()
+        assert unpack.eof and '"stopping"' in text  # with the right sum at the end
+    assert fresh.process.wait(30) == 0
 
 
 def test_a_box_is_told_of_what_meets_it(fresh):

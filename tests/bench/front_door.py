@@ -111,9 +111,9 @@ def against_nginx(daemon, folder, port):
     nginx.wait()
 
 
-def follow(port, query=""):
+def follow(port, head=""):
     s = socket.create_connection(("127.0.0.1", port))
-    s.sendall(f"GET /live{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    s.sendall(f"GET /live HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode())
     return s
 
 
@@ -125,37 +125,39 @@ def post(port, token, feature):
 
 
 def drain(poll, by_fd, seconds):
-    """Reads until it is silent for so long; the bytes, and by whom."""
-    total, seen = 0, {}
+    """Reads until it is silent for so long; the bytes by socket."""
+    seen = {}
     while ready := poll.poll(seconds):
         for fd, _ in ready:
             got = by_fd[fd].recv(1 << 20)
             if not got:
                 poll.unregister(fd)
-            total += len(got)
-            seen.setdefault(fd, time.perf_counter())
-    return total, seen
+            seen[fd] = seen.get(fd, 0) + len(got)
+    return seen
 
 
 def bytes_of_updates(port, token, events):
-    follower = follow(port)
-    poll = select.epoll()
-    poll.register(follower.fileno(), select.EPOLLIN)
-    by_fd = {follower.fileno(): follower}
-    drain(poll, by_fd, 0.3)
-    updates, singles = {}, []
+    """An update is what the series has for one moment: posted whole, and told whole, plain and as gzip."""
+    updates = {}
     for e in events:
-        post(port, token, e)
-        got = 0
-        while got == 0 or not tail.endswith(b"\n\n\r\n"):
-            tail = follower.recv(1 << 20)
-            got += len(tail)
-        singles.append(got)
-        updates.setdefault(e["properties"]["occurred_at"], []).append(got)
-    sums = sorted(sum(v) for v in updates.values())
-    print(f"{len(singles)} events: median {statistics.median(singles):.0f} bytes on the wire, max {max(singles)}; "
-          f"{len(sums)} updates of them (published together): median {statistics.median(sums):.0f}, max {max(sums)}")
-    follower.close()
+        updates.setdefault(e["properties"]["occurred_at"], []).append(e)
+    followers = {"plain": follow(port), "gzip": follow(port, head="Accept-Encoding: gzip\r\n")}
+    poll = select.epoll()
+    by_fd = {f.fileno(): f for f in followers.values()}
+    for fd in by_fd:
+        poll.register(fd, select.EPOLLIN)
+    drain(poll, by_fd, 0.3)
+    sizes = {name: [] for name in followers}
+    for features in updates.values():
+        post(port, token, {"type": "FeatureCollection", "features": features})
+        got = drain(poll, by_fd, 0.2)
+        for name, f in followers.items():
+            sizes[name].append(got.get(f.fileno(), 0))
+    for name, all_of in sizes.items():
+        print(f"{len(all_of)} updates of {len(events)} events, {name}: median {statistics.median(all_of):.0f} bytes "
+              f"on the wire, max {max(all_of)}")
+    for f in followers.values():
+        f.close()
 
 
 def usage(pid):
