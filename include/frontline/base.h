@@ -138,6 +138,17 @@ void fl_hash_format(fl_hash h, char out[FL_HASH_TEXT]); // 64 lower-case hex dig
 // SHA-256, for what other programs check (sha256sum); nothing of our own is hashed by it.
 void fl_sha256_of(const void *data, size_t len, uint8_t out[32]);
 
+// ---- secrets ----------------------------------------------------------------------------------
+
+FL_MUST_USE fl_status fl_random(void *out, size_t len, fl_err *err); // from the system; FL_EIO
+void fl_hmac_sha256_of(const void *key, size_t key_len, const void *data, size_t len,
+                       uint8_t out[32]);
+// Base64 with padding (RFC 4648, section 4).
+void fl_put_base64(fl_buf *b, const void *data, size_t len);
+// Reads nothing else: no spaces, no missing padding. False too where it is more than `room`.
+FL_MUST_USE bool fl_base64_parse(const char *text, size_t text_len, uint8_t *out, size_t room,
+                                 size_t *len);
+
 // ---- time -------------------------------------------------------------------------------------
 
 // Microseconds since 1970-01-01T00:00:00Z; years 1 to 9999.

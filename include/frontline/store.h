@@ -91,5 +91,24 @@ FL_MUST_USE fl_status fl_store_token_create(fl_store *s, const char *name, fl_ro
 // thread may ask at any time, from within `each` too.
 FL_MUST_USE fl_status fl_store_token_check(fl_store *s, const char *token, char *name,
                                            size_t name_size, fl_role *role, fl_err *err);
+
+// ---- webhooks: what src/hook keeps of each. Beside the log, not in it ---------------------------------
+
+typedef struct fl_stored_hook {
+    uint64_t id; // from 1; none is given twice, to what comes after a removed one neither
+    const uint8_t *data;
+    size_t len;
+} fl_stored_hook;
+// Keeps a new one, durable, and gives it its id.
+FL_MUST_USE fl_status fl_store_add_hook(fl_store *s, const uint8_t *data, size_t len, uint64_t *id,
+                                        fl_err *err);
+// Puts these in the place of what was there, in one durable step. One that was removed stays removed.
+FL_MUST_USE fl_status fl_store_put_hooks(fl_store *s, const fl_stored_hook *hooks, size_t count,
+                                         fl_err *err);
+FL_MUST_USE fl_status fl_store_remove_hook(fl_store *s, uint64_t id, fl_err *err); // FL_ENOTFOUND
+// Calls `each` for every one, by id, as fl_store_entries() does.
+typedef fl_status (*fl_stored_hook_fn)(void *context, const fl_stored_hook *hook, fl_err *err);
+FL_MUST_USE fl_status fl_store_hooks(fl_store *s, fl_stored_hook_fn each, void *context,
+                                     fl_err *err);
 FL_END_DECLS
 #endif

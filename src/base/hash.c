@@ -1,4 +1,4 @@
-// hash.c - BLAKE2b-256 and SHA-256, by libsodium. This is the only file that knows libsodium.
+// hash.c - BLAKE2b-256 and SHA-256, by libsodium. Only this file and secret.c know libsodium.
 #include "frontline/base.h"
 
 #include <assert.h>

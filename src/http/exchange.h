@@ -14,7 +14,7 @@
 // may be reading it.
 typedef struct fl_terms {
     fl_http_config config;
-    fl_proxies proxies;
+    fl_networks proxies; // that are trusted
     struct fl_terms *older;
 } fl_terms;
 
@@ -49,9 +49,9 @@ typedef struct fl_exchange {
     size_t body_len;            // with what was not kept
     const fl_response *refusal; // the answer when the body, which nobody wants, has come to its end
 
-    fl_stream *stream;           // of the answer, where it has one
-    uint64_t streamed;           // bytes of it
-    char client[FL_CLIENT_TEXT]; // where a trusted proxy stands between; see request.peer
+    fl_stream *stream;             // of the answer, where it has one
+    uint64_t streamed;             // bytes of it
+    char client[FL_ADDRESS_CHARS]; // where a trusted proxy stands between; see request.peer
 
     pthread_mutex_t lock;      // covers what follows
     bool asked;                // the service has, or had, the request

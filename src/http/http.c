@@ -126,7 +126,7 @@ static fl_status set_terms(fl_http *h, const fl_http_config *config, fl_err *err
     fl_terms *t = fl_alloc(sizeof *t);
     if (!t)
         return fl_fail_nomem(err);
-    fl_status s = fl_proxies_parse(config->trusted_proxies, &t->proxies, err);
+    fl_status s = fl_networks_parse(config->trusted_proxies, &t->proxies, err);
     if (s != FL_OK) {
         fl_free(t);
         return s;

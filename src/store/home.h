@@ -25,6 +25,10 @@ typedef struct fl_store_home {
     fl_status (*has_node)(fl_store *s, fl_hash name, bool *out, fl_err *err);
     fl_status (*node)(fl_store *s, fl_hash name, fl_buf *out, fl_err *err);
     fl_status (*maps)(fl_store *s, fl_stored_map_fn each, void *context, fl_err *err);
+    fl_status (*add_hook)(fl_store *s, const uint8_t *data, size_t len, uint64_t *id, fl_err *err);
+    fl_status (*put_hooks)(fl_store *s, const fl_stored_hook *hooks, size_t count, fl_err *err);
+    fl_status (*remove_hook)(fl_store *s, uint64_t id, fl_err *err);
+    fl_status (*hooks)(fl_store *s, fl_stored_hook_fn each, void *context, fl_err *err);
 } fl_store_home;
 
 // The end of the log, which the next entry follows. seq 0: there is none yet.

@@ -15,6 +15,8 @@ typedef struct memory_store {
     size_t node_count, node_cap;
     fl_stored_map *maps;
     size_t map_count, map_cap;
+    fl_stored_hook *hooks; // by id; without bytes: removed
+    size_t hook_count, hook_cap;
 } memory_store;
 
 static memory_store *of(fl_store *s)
@@ -31,6 +33,7 @@ static void memory_close(fl_store *s)
     fl_free(m->moves);
     fl_free(m->nodes);
     fl_free(m->maps);
+    fl_free(m->hooks);
     fl_free(m);
 }
 
@@ -289,10 +292,72 @@ static fl_status memory_maps(fl_store *s, fl_stored_map_fn each, void *context, 
     return status;
 }
 
+// ---- webhooks -----------------------------------------------------------------------------------
+
+static fl_stored_hook *find_hook(const memory_store *m, uint64_t id)
+{
+    bool there = id > 0 && id <= m->hook_count && m->hooks[id - 1].data;
+    return there ? &m->hooks[id - 1] : NULL;
+}
+
+static fl_status memory_add_hook(fl_store *s, const uint8_t *data, size_t len, uint64_t *id,
+                                 fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_stored_hook hook = { m->hook_count + 1, data, len };
+    void *hooks = m->hooks;
+    if (!fl_reserve(&hooks, &m->hook_cap, m->hook_count + 1, sizeof hook))
+        return fl_fail_nomem(err);
+    m->hooks = hooks;
+    if (!copy_bytes(m, &hook.data, len))
+        return fl_fail_nomem(err);
+    m->hooks[m->hook_count++] = hook;
+    *id = hook.id;
+    return FL_OK;
+}
+
+static fl_status memory_put_hooks(fl_store *s, const fl_stored_hook *hooks, size_t count,
+                                  fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_stored_hook *copies = fl_alloc(count * sizeof *copies);
+    bool ok = copies != NULL;
+    for (size_t i = 0; ok && i < count; i++) {
+        copies[i] = hooks[i];
+        ok = copy_bytes(m, &copies[i].data, copies[i].len);
+    }
+    for (size_t i = 0; ok && i < count; i++) {
+        fl_stored_hook *there = find_hook(m, copies[i].id);
+        if (there)
+            *there = copies[i];
+    }
+    fl_free(copies);
+    return ok ? FL_OK : fl_fail_nomem(err);
+}
+
+static fl_status memory_remove_hook(fl_store *s, uint64_t id, fl_err *err)
+{
+    fl_stored_hook *there = find_hook(of(s), id);
+    if (!there)
+        return fl_fail(err, FL_ENOTFOUND, "there is no webhook w%llu", (unsigned long long)id);
+    there->data = NULL;
+    return FL_OK;
+}
+
+static fl_status memory_hooks(fl_store *s, fl_stored_hook_fn each, void *context, fl_err *err)
+{
+    memory_store *m = of(s);
+    fl_status status = FL_OK;
+    for (size_t i = 0; i < m->hook_count && status == FL_OK; i++)
+        if (m->hooks[i].data)
+            status = each(context, &m->hooks[i], err);
+    return status;
+}
+
 static const fl_store_home memory_home = {
-    memory_close,    memory_stage,    memory_commit,      memory_entries,
-    memory_moves,    memory_find_key, memory_add_account, memory_keep_map,
-    memory_has_node, memory_node,     memory_maps,
+    memory_close,    memory_stage,       memory_commit,    memory_entries,     memory_moves,
+    memory_find_key, memory_add_account, memory_keep_map,  memory_has_node,    memory_node,
+    memory_maps,     memory_add_hook,    memory_put_hooks, memory_remove_hook, memory_hooks,
 };
 
 fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err)

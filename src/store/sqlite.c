@@ -18,6 +18,10 @@ enum {
     MOVES,
     FIND_KEY,
     ACCOUNTS,
+    ADD_HOOK,
+    PUT_HOOK,
+    REMOVE_HOOK,
+    HOOKS,
     STATEMENT_COUNT,
 };
 static const char *const statements[STATEMENT_COUNT] = {
@@ -37,6 +41,10 @@ static const char *const statements[STATEMENT_COUNT] = {
               " FROM move LEFT JOIN delta ON delta.hash = move.delta ORDER BY known_from, event",
     [FIND_KEY] = "SELECT seq FROM entry WHERE author = ? AND key = ? AND key <> ''",
     [ACCOUNTS] = "SELECT name, role, token FROM account",
+    [ADD_HOOK] = "INSERT INTO hook (record) VALUES (?)",
+    [PUT_HOOK] = "UPDATE hook SET record = ? WHERE id = ?",
+    [REMOVE_HOOK] = "DELETE FROM hook WHERE id = ?",
+    [HOOKS] = "SELECT id, record FROM hook ORDER BY id",
 };
 
 typedef struct sqlite_store {
@@ -252,6 +260,16 @@ static fl_status read_end(sqlite_store *s, fl_err *err)
 
 // ---- accounts -----------------------------------------------------------------------------------
 
+// Ends a transaction of its own.
+static fl_status commit_if(sqlite_store *s, fl_status status, fl_err *err)
+{
+    if (status == FL_OK)
+        status = fl_db_commit(&s->db, err);
+    if (status != FL_OK)
+        fl_db_rollback(&s->db);
+    return status;
+}
+
 static fl_status sqlite_add_account(fl_store *base, const char *name, fl_role role, fl_hash token,
                                     fl_time now, fl_err *err)
 {
@@ -264,12 +282,7 @@ static fl_status sqlite_add_account(fl_store *base, const char *name, fl_role ro
     fl_query_put_int(&q, role);
     fl_query_put_hash(&q, &token);
     fl_query_put_int(&q, now);
-    status = fl_query_run(&q, err);
-    if (status == FL_OK)
-        status = fl_db_commit(&s->db, err);
-    if (status != FL_OK)
-        fl_db_rollback(&s->db);
-    return status;
+    return commit_if(s, fl_query_run(&q, err), err);
 }
 
 static fl_status take_account(fl_query *q, fl_accounts *to, fl_err *err)
@@ -289,6 +302,69 @@ static fl_status read_accounts(sqlite_store *s, fl_err *err)
     fl_query q = query_of(s, ACCOUNTS);
     while (fl_query_next(&q, &status, err))
         status = take_account(&q, &s->base.accounts, err);
+    fl_query_end(&q);
+    return status;
+}
+
+// ---- webhooks -----------------------------------------------------------------------------------
+
+static fl_status sqlite_add_hook(fl_store *base, const uint8_t *data, size_t len, uint64_t *id,
+                                 fl_err *err)
+{
+    sqlite_store *s = of(base);
+    fl_status status = fl_db_begin(&s->db, err);
+    if (status != FL_OK)
+        return status;
+    fl_query q = query_of(s, ADD_HOOK);
+    fl_query_put_bytes(&q, data, len);
+    status = commit_if(s, fl_query_run(&q, err), err);
+    if (status == FL_OK)
+        *id = (uint64_t)sqlite3_last_insert_rowid(s->db.handle);
+    return status;
+}
+
+static fl_status sqlite_put_hooks(fl_store *base, const fl_stored_hook *hooks, size_t count,
+                                  fl_err *err)
+{
+    sqlite_store *s = of(base);
+    fl_status status = fl_db_begin(&s->db, err);
+    if (status != FL_OK)
+        return status;
+    for (size_t i = 0; i < count && status == FL_OK; i++) {
+        fl_query q = query_of(s, PUT_HOOK);
+        fl_query_put_bytes(&q, hooks[i].data, hooks[i].len);
+        fl_query_put_int(&q, (int64_t)hooks[i].id);
+        status = fl_query_run(&q, err);
+    }
+    return commit_if(s, status, err);
+}
+
+static fl_status sqlite_remove_hook(fl_store *base, uint64_t id, fl_err *err)
+{
+    sqlite_store *s = of(base);
+    fl_status status = fl_db_begin(&s->db, err);
+    if (status != FL_OK)
+        return status;
+    fl_query q = query_of(s, REMOVE_HOOK);
+    fl_query_put_int(&q, (int64_t)id);
+    status = fl_query_run(&q, err);
+    if (status == FL_OK && sqlite3_changes(s->db.handle) == 0)
+        status = fl_fail(err, FL_ENOTFOUND, "there is no webhook w%llu", (unsigned long long)id);
+    return commit_if(s, status, err);
+}
+
+static fl_status sqlite_hooks(fl_store *s, fl_stored_hook_fn each, void *context, fl_err *err)
+{
+    fl_status status = FL_OK;
+    fl_query q = query_of(of(s), HOOKS);
+    while (fl_query_next(&q, &status, err)) {
+        fl_stored_hook hook = { .id = (uint64_t)fl_query_take_int(&q) };
+        hook.data = fl_query_take_bytes(&q, &hook.len);
+        q.bad |= !hook.data;
+        status = fl_query_check(&q, "hook", err);
+        if (status == FL_OK)
+            status = each(context, &hook, err);
+    }
     fl_query_end(&q);
     return status;
 }
@@ -331,9 +407,9 @@ static void sqlite_close(fl_store *base)
 }
 
 static const fl_store_home sqlite_home = {
-    sqlite_close,    sqlite_stage,    sqlite_commit,      sqlite_entries,
-    sqlite_moves,    sqlite_find_key, sqlite_add_account, sqlite_keep_map,
-    sqlite_has_node, sqlite_node,     sqlite_maps,
+    sqlite_close,    sqlite_stage,       sqlite_commit,    sqlite_entries,     sqlite_moves,
+    sqlite_find_key, sqlite_add_account, sqlite_keep_map,  sqlite_has_node,    sqlite_node,
+    sqlite_maps,     sqlite_add_hook,    sqlite_put_hooks, sqlite_remove_hook, sqlite_hooks,
 };
 
 static fl_status prepare(sqlite_store *s, fl_err *err)

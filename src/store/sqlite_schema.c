@@ -5,7 +5,7 @@
 #include "sqlite_db.h"
 
 #define APPLICATION 0x464C696E // "FLin"
-#define FORMAT      2
+#define FORMAT      3
 
 // Of format 1.
 static const char *const log_tables[] = {
@@ -60,6 +60,14 @@ static const char *const checkpoint_tables[] = {
     ") STRICT, WITHOUT ROWID",
 };
 
+// That format 3 added.
+static const char *const hook_tables[] = {
+    "CREATE TABLE hook ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT," // none is given twice
+    " record BLOB NOT NULL"
+    ") STRICT",
+};
+
 static fl_status run_all(fl_db *d, const char *const *sql, size_t count, fl_err *err)
 {
     fl_status status = FL_OK;
@@ -81,23 +89,33 @@ static fl_status add_checkpoint_tables(fl_db *d, fl_err *err)
     return run_all(d, checkpoint_tables, sizeof checkpoint_tables / sizeof *checkpoint_tables, err);
 }
 
+static fl_status add_hook_tables(fl_db *d, fl_err *err)
+{
+    return run_all(d, hook_tables, sizeof hook_tables / sizeof *hook_tables, err);
+}
+
 fl_status fl_schema_create(fl_db *d, fl_err *err)
 {
     fl_status status = stamp(d, err);
     if (status == FL_OK)
         status = run_all(d, log_tables, sizeof log_tables / sizeof *log_tables, err);
-    return status == FL_OK ? add_checkpoint_tables(d, err) : status;
+    if (status == FL_OK)
+        status = add_checkpoint_tables(d, err);
+    return status == FL_OK ? add_hook_tables(d, err) : status;
 }
 
 fl_status fl_schema_migrate(fl_db *d, fl_err *err)
 {
     char format[16] = "";
     fl_status status = fl_db_ask(d, "PRAGMA user_version", format, sizeof format, err);
-    if (status != FL_OK || strtol(format, NULL, 10) == FORMAT)
+    long found = strtol(format, NULL, 10);
+    if (status != FL_OK || found == FORMAT)
         return status;
     status = fl_db_begin(d, err);
-    if (status == FL_OK)
+    if (status == FL_OK && found < 2)
         status = add_checkpoint_tables(d, err);
+    if (status == FL_OK)
+        status = add_hook_tables(d, err);
     if (status == FL_OK)
         status = stamp(d, err);
     if (status == FL_OK)

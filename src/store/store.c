@@ -229,6 +229,35 @@ fl_status fl_store_token_check(fl_store *s, const char *token, char *name, size_
     return fl_fail(err, FL_EAUTH, "this token is not known here");
 }
 
+// ---- webhooks -----------------------------------------------------------------------------------
+
+fl_status fl_store_add_hook(fl_store *s, const uint8_t *data, size_t len, uint64_t *id, fl_err *err)
+{
+    lock(s);
+    commit_early(s);
+    return unlock(s, s->home->add_hook(s, data, len, id, err));
+}
+
+fl_status fl_store_put_hooks(fl_store *s, const fl_stored_hook *hooks, size_t count, fl_err *err)
+{
+    lock(s);
+    commit_early(s);
+    return unlock(s, s->home->put_hooks(s, hooks, count, err));
+}
+
+fl_status fl_store_remove_hook(fl_store *s, uint64_t id, fl_err *err)
+{
+    lock(s);
+    commit_early(s);
+    return unlock(s, s->home->remove_hook(s, id, err));
+}
+
+fl_status fl_store_hooks(fl_store *s, fl_stored_hook_fn each, void *context, fl_err *err)
+{
+    lock(s);
+    return unlock(s, s->home->hooks(s, each, context, err));
+}
+
 // ---- what every home asks of a batch ------------------------------------------------------------
 
 fl_status fl_batch_check(const fl_batch *b, const fl_log_end *end, fl_log_end *after, fl_err *err)

@@ -2,32 +2,20 @@
 //
 // 256 random bits need no slow hash: nobody can try them out.
 #include <assert.h>
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "home.h"
 
 enum { SECRET_BYTES = 32, SECRET_TEXT = 43 };
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static bool fill_random(uint8_t *out, size_t len)
-{
-    for (size_t done = 0; done < len;) {
-        ssize_t n = getrandom(out + done, len - done, 0);
-        if (n < 0 && errno != EINTR)
-            return false;
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 fl_status fl_token_make(char out[FL_TOKEN_TEXT], fl_err *err)
 {
     uint8_t secret[SECRET_BYTES + 1] = { 0 }; // one more, for the last digit's missing bits
     static_assert(sizeof FL_TOKEN_PREFIX + SECRET_TEXT <= FL_TOKEN_TEXT, "a token fits");
-    if (!fill_random(secret, SECRET_BYTES))
-        return fl_fail(err, FL_EIO, "the system gives no random bytes: %s", strerror(errno));
+    fl_status status = fl_random(secret, SECRET_BYTES, err);
+    if (status != FL_OK)
+        return status;
     memset(out, 0, FL_TOKEN_TEXT);
     memcpy(out, FL_TOKEN_PREFIX, strlen(FL_TOKEN_PREFIX));
     char *digit = out + strlen(FL_TOKEN_PREFIX);

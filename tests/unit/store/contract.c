@@ -459,6 +459,60 @@ static void keeps_the_nodes_of_maps(void **state)
     close_home(&f);
 }
 
+// ---- webhooks -----------------------------------------------------------------------------------
+
+// Adds "id:record " for each.
+static fl_status put_hook(void *context, const fl_stored_hook *hook, fl_err *err)
+{
+    (void)err;
+    fl_put_format(context, "%llu:%.*s ", (unsigned long long)hook->id, (int)hook->len,
+                  (const char *)hook->data);
+    return FL_OK;
+}
+
+static void check_hooks(fixture *f, const char *wanted)
+{
+    fl_err err = { 0 };
+    for (int i = 0; i < 2; i++, reopen(f)) {
+        fl_buf said = FL_BUF_INIT;
+        check_ok(fl_store_hooks(f->store, put_hook, &said, &err), &err);
+        fl_put_u8(&said, '\0');
+        assert_string_equal((const char *)said.data, wanted);
+        fl_buf_done(&said);
+    }
+}
+
+static void keeps_webhooks(void **state)
+{
+    fixture f = open_home(state);
+    const uint8_t *one = (const uint8_t *)"one", *two = (const uint8_t *)"two";
+    const fl_stored_hook changed[] = { { 2, one, 3 }, { 1, two, 2 }, { 7, two, 3 } };
+    uint64_t id = 0;
+    fl_err err = { 0 };
+    check_hooks(&f, "");
+    check_ok(fl_store_add_hook(f.store, one, 3, &id, &err), &err);
+    assert_int_equal(id, 1);
+    check_ok(fl_store_add_hook(f.store, two, 3, &id, &err), &err);
+    assert_int_equal(id, 2);
+    check_hooks(&f, "1:one 2:two ");
+    check_ok(fl_store_put_hooks(f.store, changed, 3, &err), &err);
+    check_hooks(&f, "1:tw 2:one ");
+    check_ok(fl_store_remove_hook(f.store, 2, &err), &err);
+    assert_int_equal(fl_store_remove_hook(f.store, 2, &err), FL_ENOTFOUND);
+    check_ok(fl_store_put_hooks(f.store, changed, 1, &err), &err); // too late: it stays away
+    check_hooks(&f, "1:tw ");
+    check_ok(fl_store_add_hook(f.store, one, 3, &id, &err), &err);
+    assert_int_equal(id, 3);
+    fl_entry e = sample_next(&f.log, "a", "", "x"); // the log goes on beside them
+    const fl_batch batch = { .entries = &e, .entry_count = 1 };
+    check_ok(fl_store_stage(f.store, &batch, &err), &err);
+    check_ok(fl_store_put_hooks(f.store, changed, 1, &err), &err);
+    check_ok(fl_store_commit(f.store, &err), &err);
+    check_hooks(&f, "1:tw 3:one ");
+    assert_int_equal(fl_store_last_seq(f.store), 2);
+    close_home(&f);
+}
+
 #define ON(test, home)                                                                             \
     {                                                                                              \
 #test " in " #home, test, NULL, NULL, &home                                                \
@@ -483,6 +537,7 @@ int main(void)
         ON_ALL(many_batches_share_a_commit),
         ON_ALL(what_else_is_written_ends_the_group),
         ON_ALL(keeps_the_nodes_of_maps),
+        ON_ALL(keeps_webhooks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

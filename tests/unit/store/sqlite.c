@@ -138,21 +138,24 @@ static void refuses_a_later_format_with_what_to_do(void **state)
     (void)state;
     char path[64];
     create(sample_path(path));
-    change(path, "PRAGMA user_version = 3");
+    change(path, "PRAGMA user_version = 4");
     check_fails(path, FL_ECORRUPT,
-                "format 3, and this version knows formats 1 to 2: use a later version");
+                "format 4, and this version knows formats 1 to 3: use a later version");
     change(path, "PRAGMA user_version = 0");
     check_fails(path, FL_ECORRUPT, "format 0");
-    change(path, "PRAGMA user_version = 2");
+    change(path, "PRAGMA user_version = 3");
     fl_store_close(open_store(path));
     sample_remove(path);
 }
 
-// A store of format 1: the same tables but those of checkpoints.
+// What makes one of this format one of format 2, or 1: a table less, or three.
+#define TO_FORMAT_2 "DROP TABLE hook; PRAGMA user_version = 2"
+#define TO_FORMAT_1 TO_FORMAT_2 "; DROP TABLE node; DROP TABLE checkpoint; PRAGMA user_version = 1"
+
 static void make_format_1(const char *path)
 {
     create(path);
-    change(path, "DROP TABLE node; DROP TABLE checkpoint; PRAGMA user_version = 1");
+    change(path, TO_FORMAT_1);
 }
 
 static void an_earlier_format_is_brought_to_this_one(void **state)
@@ -166,12 +169,17 @@ static void an_earlier_format_is_brought_to_this_one(void **state)
     fl_store *s = open_store(path);
     assert_int_equal(fl_store_token_create(s, "amal", FL_EDITOR, 1, token, &err), FL_OK);
     fl_store_close(s);
-    change(path, "DROP TABLE node; DROP TABLE checkpoint; PRAGMA user_version = 1");
-    for (int i = 0; i < 2; i++) { // brought there, and opened as it is
+    const char *const to[] = { TO_FORMAT_1, TO_FORMAT_2, NULL };
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++) { // brought there, and opened as it is
+        uint64_t hook = 0;
+        if (to[i])
+            change(path, to[i]);
         s = open_store(path);
         assert_int_equal(sample_check_chain(s), 1);
         assert_int_equal(fl_store_token_check(s, token, name, sizeof name, &role, &err), FL_OK);
         assert_int_equal(fl_store_has_node(s, (fl_hash){ { 0 } }, &there, &err), FL_OK);
+        assert_int_equal(fl_store_add_hook(s, (const uint8_t *)"h", 1, &hook, &err), FL_OK);
+        assert_true(hook > 0);
         fl_store_close(s);
     }
     sample_remove(path);
