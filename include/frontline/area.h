@@ -86,8 +86,10 @@ FL_MUST_USE fl_status fl_area_explain(const fl_area_expression *e, const fl_area
 // What the conditions at the end of an expression ask of the map, when the event is applied.
 typedef struct fl_area_filter {
     bool held;      // held_by: only what these hold, with their factions, contested ground included
-    fl_actor *only; // from fl_alloc, sorted
+    fl_actor *only; // from fl_alloc, sorted: who that is in the context's theatre
     size_t only_count;
+    fl_actor *above; // from fl_alloc: as it was said, as fl_step has it
+    size_t above_count, above_cap;
     bool in_pocket; // pocket: only the connected ground of one holder in which this point lies
     fl_point pocket;
 } fl_area_filter;

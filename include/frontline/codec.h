@@ -123,10 +123,11 @@ void fl_start_done(fl_start *s);
 FL_MUST_USE fl_status fl_codec_theatre_parse(const void *json, size_t len, fl_read_fn read,
                                              void *context, fl_start *out, fl_err *err);
 
-// One actor as theatre.json has it, of the theatre: what is left out of one that is there stays; its parent
-// is one of the theatre's. What *out points to lives in `arena` or the theatre.
+// One actor as theatre.json has it, of the theatre as it is at its start: what is left out of one that is
+// there stays; its parent is one of the theatre's. With `since`, what changes of it from that date on;
+// "parent": null makes it a side. What *out points to lives in `arena` or the theatre.
 FL_MUST_USE fl_status fl_codec_actor_parse(const void *text, size_t len, const fl_theatre *t,
-                                           fl_arena *arena, fl_actor_info *out, fl_err *err);
+                                           fl_arena *arena, fl_actor_change *out, fl_err *err);
 
 // ---- answers: what they share -----------------------------------------------------------------------
 

@@ -67,6 +67,17 @@ typedef struct fl_actor_info {
     fl_actor parent; // the side or faction that it belongs to; 0: it is a side
 } fl_actor_info;
 
+// An actor that is new, or called otherwise at all times; or, from a date on, regrouped or called otherwise.
+typedef struct fl_actor_change {
+    fl_actor_info
+        actor;     // from a date on: what is empty in it stays as it was, the aliases do anyway
+    fl_time since; // FL_ALWAYS: at all times
+    bool
+        becomes_side; // since then; else it belongs to actor.parent, or, where that is 0, as it did
+} fl_actor_change;
+#define FL_ALWAYS            INT64_MIN
+#define FL_MAX_ACTOR_CHANGES 500 // from a date on, of a theatre
+
 typedef struct fl_place {
     const char *name; // unique within kind and governorate
     const char *kind; // "city", "town", "village", "site", "crossing", "airbase", "port", ...
@@ -104,6 +115,7 @@ typedef struct fl_unit {   // an administrative unit
 #define FL_MAX_LINES  2000
 #define FL_MAX_UNITS  2000
 
+typedef struct fl_era fl_era; // from `since` on the actors are others
 typedef struct fl_theatre {
     fl_arena *arena;
     const char *id; // "syria-2017"
@@ -113,8 +125,12 @@ typedef struct fl_theatre {
     fl_map_settings map; // `length_mm` is not recorded
     fl_time starts_at;   // valid time of the starting map
     fl_polygons outline;
-    fl_actor_info *actors; // actors[i] has index i + 1
+    fl_actor_info *actors; // actors[i] has index i + 1; as they are at the start
     size_t actor_count;
+    fl_actor_change *changes; // from a date on, in the order (since, entry)
+    size_t change_count;
+    fl_era *eras; // what they come to, by `since`
+    size_t era_count;
     fl_place *places;
     size_t place_count;
     fl_line *lines;
@@ -122,20 +138,31 @@ typedef struct fl_theatre {
     fl_unit *units;
     size_t unit_count;
 } fl_theatre;
+struct fl_era {
+    fl_time since;
+    fl_theatre theatre; // as from then on, all borrowed; without changes and eras of its own
+};
 void fl_theatre_done(fl_theatre *t);
+// The theatre with the actors that it has at that time: what they are called, and whom they belong to.
+// Borrowed from t. O(log eras).
+const fl_theatre *fl_theatre_at(const fl_theatre *t, fl_time at);
 // Refuses what cannot be: ids twice, parents in a circle, texts missing, a point out of range.
 FL_MUST_USE fl_status fl_theatre_check(const fl_theatre *t, fl_err *err);
 void fl_theatre_encode(const fl_theatre *t, fl_buf *out);
 FL_MUST_USE fl_status fl_theatre_decode(const void *data, size_t len, fl_theatre *out, fl_err *err);
 
-// An actor as an entry of the log brings it: one that is new, or another form of one that is there, by its id.
-void fl_actor_encode(const fl_actor_info *a, fl_buf *out);
+// The body of an actor's entry.
+void fl_actor_encode(const fl_actor_change *c, fl_buf *out);
 // What *out points to lives in `arena`. FL_ECORRUPT.
 FL_MUST_USE fl_status fl_actor_decode(const void *data, size_t len, fl_arena *arena,
-                                      fl_actor_info *out, fl_err *err);
-// The theatre with that actor, all copied: behind the others, or in its place; whom it belongs to stays.
-// Errors: as fl_theatre_check(); FL_EREFUSED where it would belong to another; FL_ELIMIT.
-FL_MUST_USE fl_status fl_theatre_with_actor(const fl_theatre *t, const fl_actor_info *a,
+                                      fl_actor_change *out, fl_err *err);
+// The theatre t once that is so. At all times: an actor that is new stands behind the others; one that is
+// there is replaced, by its id, and belongs to whom it belonged. From a date on: changes apply in the order
+// (since, entry), each to what it says, so that a later one for the same date wins. At every time actors
+// are what fl_theatre_check() lets pass. *out borrows from t all but what c says, which is copied.
+// FL_EREFUSED: as fl_theatre_check(), naming the date; no such actor; before the theatre's start; one
+// that would belong to itself, or to what belongs to it; nothing that changes. FL_ELIMIT.
+FL_MUST_USE fl_status fl_theatre_with_actor(const fl_theatre *t, const fl_actor_change *c,
                                             fl_theatre *out, fl_err *err);
 
 const fl_actor_info *fl_theatre_actor(const fl_theatre *t, fl_actor a); // asserts that it exists
@@ -143,6 +170,7 @@ const fl_actor_info *fl_theatre_actor(const fl_theatre *t, fl_actor a); // asser
 // nearest spellings and lists the actors' ids.
 FL_MUST_USE fl_status fl_theatre_find_actor(const fl_theatre *t, const char *text, fl_actor *out,
                                             fl_err *err);
+// Those three as at the time that t is of: fl_theatre_at().
 fl_actor fl_theatre_side(const fl_theatre *t, fl_actor a); // the root above a; 0 for 0
 bool fl_theatre_within(const fl_theatre *t, fl_actor a, fl_actor ancestor); // a itself counts
 // c with its actors replaced by their sides: what a map by side shows. Contested within one side is
@@ -260,11 +288,18 @@ typedef struct fl_turn {
     fl_control set;        // FL_SET: the control, whatever was there, outside included
 } fl_turn;
 #define FL_SET 64
+#define FL_MAX_CONDITIONS                                                                          \
+    600 // on the holder, of a step: a `from`, and what an expression has room for
 
 typedef struct fl_step {
     const fl_map *area; // owned: a reference
-    fl_actor *only;     // holders to which it applies (`from`, factions spelt out), sorted
-    size_t only_count;  // 0: to all
+    fl_actor *only;     // holders to which it applies, factions spelt out, sorted
+    size_t only_count;  // 0: to all, unless
+    bool to_none;       // nobody is left whom `above` means
+    fl_actor
+        *above; // conditions on the holder, each a list, sorted and ended by 0: it is one of these
+    size_t
+        above_count; // or belongs to one; 0: `only` says it all. fl_effect_spell() makes `only` of them
     fl_turn turn;
     bool in_pocket;  // it applies only to the connected ground of one holder, as it was before the
     fl_point pocket; // effect, in which this point lies
@@ -276,6 +311,12 @@ typedef struct fl_effect {
 void fl_effect_done(fl_effect *e);
 // Takes over `step` (its area's reference and `only`, from fl_alloc). False when out of memory.
 FL_MUST_USE bool fl_effect_add(fl_effect *e, fl_step step);
+// Spells out to which holders the steps apply, as actors belong to each other in t: fl_theatre_at(). What is
+// decoded is to be spelt out before it is applied.
+FL_MUST_USE fl_status fl_effect_spell(fl_effect *e, const fl_theatre *t, fl_err *err);
+// Would it, of these bytes, come out otherwise for t than for u? Cheap where no step asks who holds.
+FL_MUST_USE fl_status fl_effect_differs(const void *data, size_t len, const fl_theatre *t,
+                                        const fl_theatre *u, bool *out, fl_err *err);
 fl_control fl_step_turn(const fl_step *s, fl_control old); // the rule table of the design, one home
 void fl_effect_encode(const fl_effect *e, fl_buf *out);
 // Areas get `settings`, which are the theatre's.

@@ -17,15 +17,20 @@ typedef struct fl_view fl_view; // handled as const fl_view *
 const fl_view *fl_view_ref(const fl_view *v);
 void fl_view_unref(const fl_view *v); // NULL does nothing
 
-uint64_t fl_view_version(const fl_view *v);              // seq of the newest entry it knows
-fl_time fl_view_recorded_at(const fl_view *v);           // of that entry
-fl_time fl_view_made_at(const fl_view *v);               // of the first one
-const fl_theatre *fl_view_theatre(const fl_view *v);     // borrowed
-uint64_t fl_view_theatre_since(const fl_view *v);        // the first version that has it
+uint64_t fl_view_version(const fl_view *v);    // seq of the newest entry it knows
+fl_time fl_view_recorded_at(const fl_view *v); // of that entry
+fl_time fl_view_made_at(const fl_view *v);     // of the first one
+// The theatre with its actors as they are at the end of time, or at a time: what they are called, and whom
+// they belong to, is a function of version and valid time. Before the start: as at the start. Borrowed.
+const fl_theatre *fl_view_theatre(const fl_view *v);
+const fl_theatre *fl_view_theatre_at(const fl_view *v, fl_time at);
+uint64_t fl_view_theatre_name(const fl_view *v,
+                              fl_time at); // of what it is at that time, of all of one log
 const fl_gazetteer *fl_view_gazetteer(const fl_view *v); // borrowed
 const fl_map *fl_view_outline(const fl_view *v);         // the theatre as an area, borrowed
 size_t fl_view_event_count(const fl_view *v);            // events on the timeline
-fl_time fl_view_ends_at(const fl_view *v);               // valid time of the last one
+fl_time fl_view_ends_at(const fl_view *v); // valid time of the last one, or of the last change
+                                           // of an actor, if that is later
 
 // ---- making views ---------------------------------------------------------------------------------
 
@@ -159,10 +164,14 @@ typedef struct fl_placed {
 FL_MUST_USE fl_status fl_propose_places(const fl_view *v, const fl_places *places,
                                         const char *author, fl_time now, fl_placed *placed,
                                         fl_proposal *out, fl_err *err);
-// An actor that is new, or another form of one that is there, from this version on. Errors: as
-// fl_theatre_with_actor().
-FL_MUST_USE fl_status fl_propose_actor(const fl_view *v, const fl_actor_info *a, const char *author,
-                                       fl_time now, fl_proposal *out, fl_err *err);
+// An actor that is new, or called otherwise, from this version on; or, from a date on, regrouped. Whom a
+// `from` or a held_by means follows from whom actors belong to at the event's time: events from that date on
+// that mean others now are applied again, all or nothing. `before` and `after` are at that date. The guard
+// does not ask. Errors: as fl_theatre_with_actor(); FL_EREFUSED for a date in the future, and names a later
+// event that cannot be applied again.
+FL_MUST_USE fl_status fl_propose_actor(const fl_view *v, const fl_actor_change *c,
+                                       const char *author, fl_time now, fl_proposal *out,
+                                       fl_err *err);
 // A review of the event `id`, which takes its latest submission into the map or out of it where it was
 // not accepted, or is not any more; what came after is applied again, all or nothing. The guard does
 // not ask. Errors: FL_ENOTFOUND, FL_EGONE as above; FL_EREFUSED names an event that cannot be applied.
@@ -255,9 +264,13 @@ void fl_holders_done(fl_holders *h);
 FL_MUST_USE fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, fl_holders *out,
                                       fl_err *err);
 
+// What controls count as at a time: each by itself, or by side; unknown ground is open. Where a function
+// below takes such a grouping it means sides as of each time that it looks at. Borrows from v.
+fl_grouping fl_view_grouping(const fl_view *v, fl_time at, bool sides);
+
 typedef struct fl_last { // the last change of something
     fl_time at;
-    uint64_t event; // 0: the starting map, `at` is the theatre's start
+    uint64_t event; // 0: the starting map, `at` is the theatre's start; or a regrouping
 } fl_last;
 // out[i]: the event that made zone i what it is, with its border and its holder as they are: before it there was no
 // such zone. The zones are those of the map at `at`, grouped by `by`; a vertex that is new on a border is a change of
@@ -290,6 +303,9 @@ typedef struct fl_difference { // free with fl_difference_done()
     size_t event_count, event_cap;
 } fl_difference;
 void fl_difference_done(fl_difference *d);
+// The areas alone. Ground whose holder was regrouped has changed its side.
+FL_MUST_USE fl_status fl_view_changes(const fl_moment *from, const fl_moment *to,
+                                      const fl_grouping *by, fl_changes *out, fl_err *err);
 // How wide change i is on the whole: twice its area by its outline, in the theatre's metric.
 int64_t fl_change_width_mm(const fl_map_settings *s, const fl_changes *c, size_t i);
 // What is with whom at `to` that was with another at `from`; both of one theatre. The events behind a
@@ -310,8 +326,8 @@ typedef struct
     uint64_t zone_id; // its id there
     fl_point at;      // in it
     fl_time when;     // of the event by which it came
-    uint64_t event;
-    size_t part; // of polygons
+    uint64_t event;   // 0: it came by a regrouping
+    size_t part;      // of polygons
 } fl_siege;
 typedef struct fl_sieges { // free with fl_sieges_done()
     fl_siege *at;
@@ -351,7 +367,8 @@ typedef struct fl_series { // free with fl_series_done()
 void fl_series_done(fl_series *s);
 // The interval, closed, in steps from `from` on, of which the last may be shorter. It begins no sooner
 // than the theatre; FL_END_OF_TIME is the end of the last event's day. From the totals at its start and
-// what each event's delta moved; nothing is traced. FL_EREFUSED for more than FL_MAX_PERIODS.
+// what each event's delta moved; nothing is traced. By side an actor that is regrouped takes all that it
+// holds along: that is a transfer too. FL_EREFUSED for more than FL_MAX_PERIODS.
 FL_MUST_USE fl_status fl_view_series(const fl_view *v, fl_time from, fl_time to, fl_pace pace,
                                      const fl_grouping *by, fl_series *out, fl_err *err);
 FL_END_DECLS

@@ -200,6 +200,10 @@ typedef struct fl_grouping {
     fl_control open; // the group of unknown ground (a pocket does not touch it); 0: there is none
 } fl_grouping;
 
+// m with its controls replaced by their groups, as a map of its own. O(edges). *out is a new reference.
+FL_MUST_USE fl_status fl_map_grouped(const fl_map *m, const fl_grouping *by, const fl_map **out,
+                                     fl_err *err);
+
 typedef struct fl_zone { // a connected area of one group, joined along edges, not at points
     fl_control group;
     int64_t area_e4m2;

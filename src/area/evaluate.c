@@ -130,27 +130,54 @@ void fl_area_filter_done(fl_area_filter *f)
     if (!f)
         return;
     fl_free(f->only);
+    fl_free(f->above);
     *f = (fl_area_filter){ 0 };
+}
+
+// Adds a condition: one of these, sorted, or what belongs to one.
+static fl_status add_condition(const bool *these, size_t actors, fl_area_filter *out, fl_err *err)
+{
+    void *items = out->above;
+    bool ok =
+        fl_reserve(&items, &out->above_cap, out->above_count + actors + 1, sizeof *out->above);
+    out->above = items;
+    if (!ok)
+        return fl_fail_nomem(err);
+    for (fl_actor a = 1; a <= actors; a++)
+        if (these[a])
+            out->above[out->above_count++] = a;
+    out->above[out->above_count++] = 0;
+    return FL_OK;
+}
+
+static bool is_within_one(const fl_theatre *t, fl_actor a, const bool *these)
+{
+    for (; a; a = fl_theatre_actor(t, a)->parent)
+        if (these[a])
+            return true;
+    return false;
 }
 
 // Marks in named[] the holders that a held_by() names, with their factions, where they are marked already;
 // the first one marks them all.
 static fl_status mark_holders(const fl_area_context *in, const fl_condition *c, bool first,
-                              bool *named, fl_err *err)
+                              bool *named, fl_area_filter *out, fl_err *err)
 {
     const fl_theatre *t = in->theatre;
-    fl_actor above;
+    fl_actor above = 0;
     bool *these = fl_alloc(t->actor_count + 1);
     fl_status status = these ? FL_OK : fl_fail_nomem(err);
     for (const fl_stop *s = c->holders; s && status == FL_OK; s = s->next) {
         status = fl_theatre_find_actor(t, s->name, &above, err);
         if (status != FL_OK)
             fl_fail_at(err, status, "column %zu", s->column);
-        for (fl_actor a = 1; status == FL_OK && a <= t->actor_count; a++)
-            these[a] |= fl_theatre_within(t, a, above);
+        else
+            these[above] = true;
     }
+    if (status == FL_OK)
+        status = add_condition(these, t->actor_count, out, err);
     for (fl_actor a = 1; status == FL_OK && a <= t->actor_count; a++)
-        named[a] = these[a] && (first || named[a]);
+        named[a] = is_within_one(t, a, these) && (first || named[a]);
     fl_free(these);
     return status;
 }
@@ -183,7 +210,7 @@ fl_status fl_area_filter_of(const fl_area_expression *e, const fl_area_context *
     fl_status status = named ? FL_OK : fl_fail_nomem(err);
     for (const fl_condition *c = e->conditions; c && status == FL_OK; c = c->next) {
         if (c->holders) {
-            status = mark_holders(in, c, column == 0, named, err);
+            status = mark_holders(in, c, column == 0, named, &made, err);
             column = c->column;
         } else {
             made.in_pocket = true;

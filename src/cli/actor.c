@@ -1,4 +1,4 @@
-// actor.c - frontline actor: who may hold ground, from now on.
+// actor.c - frontline actor: who may hold ground, what they are called, and whom they belong to since when.
 #include "words.h"
 
 #include <stdio.h>
@@ -7,27 +7,30 @@
 #define ID_MOST 200 // bytes
 
 typedef struct fl_naming { // as said; NULL: not said
-    const char *word[2];   // add or rename, and the id
-    const char *name, *label, *colour, *parent;
-    bool dry_run;
+    const char *word[2];   // add, rename or regroup, and the id
+    const char *name, *label, *colour, *parent, *under, *on;
+    bool alone, dry_run;
 } fl_naming;
 
 static void put_done(const fl_legend *l, const fl_json_at *answer, fl_buf *out)
 {
     (void)l;
+    int64_t changed = fl_said_number(answer, "changed", 0);
     fl_put_format(out, "%s%s is so from %s on\n",
                   fl_said_bool(answer, "dry_run") ? "a dry run: " : "", fl_said(answer, "actor"),
                   fl_said(answer, "version"));
+    if (changed)
+        fl_put_format(out, "%lld later event%s moved something else\n", (long long)changed,
+                      changed == 1 ? "" : "s");
 }
 
 static fl_status record(const fl_cli *cli, const fl_naming *n, fl_err *err)
 {
     const struct {
         const char *name, *text;
-    } members[] = {
-        { "name", n->name }, { "short", n->label }, { "colour", n->colour }, { "parent", n->parent }
-    };
-    bool renames = strcmp(n->word[0], "rename") == 0;
+    } members[] = { { "name", n->name },     { "short", n->label }, { "colour", n->colour },
+                    { "parent", n->parent }, { "since", n->on },    { "parent", n->under } };
+    bool renames = strcmp(n->word[0], "add") != 0;
     char path[ID_MOST + 16];
     fl_buf body = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&body);
@@ -36,6 +39,8 @@ static fl_status record(const fl_cli *cli, const fl_naming *n, fl_err *err)
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (members[i].text)
             fl_write_text(&w, members[i].name, members[i].text);
+    if (n->alone)
+        fl_write_null(&w, "parent");
     fl_write_end(&w);
     snprintf(path, sizeof path, "/actors%s%s", renames ? "/" : "", renames ? n->word[1] : "");
     fl_question q = { .method = renames ? "PUT" : "POST",
@@ -53,23 +58,34 @@ static fl_status check(const fl_naming *n, fl_err *err)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const char *verb = n->word[0], *id = n->word[1];
-    if (!verb || (strcmp(verb, "add") != 0 && strcmp(verb, "rename") != 0))
-        return fl_fail(err, FL_EINVAL, "say add ID or rename ID");
+    bool adds = verb && strcmp(verb, "add") == 0, regroups = verb && strcmp(verb, "regroup") == 0;
+    if (!verb || !(adds || regroups || strcmp(verb, "rename") == 0))
+        return fl_fail(err, FL_EINVAL, "say add ID, rename ID or regroup ID");
     if (!id || !*id || strspn(id, letters) != strlen(id) || strlen(id) > ID_MOST)
         return fl_fail(err, FL_EINVAL, "an actor's id is made of a to z, 0 to 9 and -");
-    if (!n->name)
+    if (regroups != (n->under || n->alone) || (n->under && n->alone))
+        return fl_fail(err, FL_EINVAL,
+                       "whom does it belong to? Say regroup ID with --under ID, or with --alone");
+    if (regroups && !n->on)
+        return fl_fail(err, FL_EINVAL, "since when? Say --on DATE");
+    if (adds && n->on)
+        return fl_fail(err, FL_EINVAL, "an actor is added at all times: leave out --on");
+    if (!regroups && !n->name)
         return fl_fail(err, FL_EINVAL, "what is it called? Say --name TEXT");
+    if (!adds && n->parent)
+        return fl_fail(err, FL_EINVAL, "say regroup ID --under ID --on DATE");
     return FL_OK;
 }
 
 static int run(fl_cli *cli, int count, char *const *arguments)
 {
     fl_naming n = { .name = NULL };
-    const fl_flag flags[] = { { .name = "--name", .text = &n.name },
-                              { .name = "--short", .text = &n.label },
-                              { .name = "--colour", .text = &n.colour },
-                              { .name = "--parent", .text = &n.parent },
-                              { .name = "--dry-run", .is_set = &n.dry_run } };
+    const fl_flag flags[] = {
+        { .name = "--name", .text = &n.name },     { .name = "--short", .text = &n.label },
+        { .name = "--colour", .text = &n.colour }, { .name = "--parent", .text = &n.parent },
+        { .name = "--under", .text = &n.under },   { .name = "--alone", .is_set = &n.alone },
+        { .name = "--on", .text = &n.on },         { .name = "--dry-run", .is_set = &n.dry_run }
+    };
     fl_words words = { n.word, 0, 2 };
     fl_err err = { 0 };
     fl_status status =
@@ -88,15 +104,22 @@ static int run(fl_cli *cli, int count, char *const *arguments)
 const fl_command fl_command_actor = {
     "actor",
     "who may hold ground",
-    "add|rename ID --name TEXT [--short TEXT] [--colour #rrggbb] [--parent ID] [--dry-run]\n"
+    "add|rename|regroup ID [--name TEXT] [--under ID | --alone] [--on DATE] ... [--dry-run]\n"
     "\n"
-    "Adds an actor to the theatre, or calls one otherwise, from now on. Earlier versions keep what "
-    "they knew.\n"
+    "Adds an actor to the theatre, or calls one otherwise, at all times; or, from a date on, calls "
+    "it\n"
+    "otherwise or has it belong to another side or faction. Events from that date on that ask who\n"
+    "holds are worked out again. Earlier versions keep what they knew. What is said last for a "
+    "date "
+    "counts.\n"
     "\n"
     "  --name TEXT       its name, in English\n"
     "  --short TEXT      as maps label it\n"
     "  --colour #rrggbb  as maps paint it\n"
     "  --parent ID       of a new one: the side or faction that it belongs to\n"
+    "  --under ID        of one that is regrouped: whom it belongs to from then on\n"
+    "  --alone           or: it is a side of its own\n"
+    "  --on DATE         since when: 2017-10-10, or a time\n"
     "  --dry-run         check it, and record nothing\n",
     run,
 };

@@ -4,7 +4,8 @@
 // from some place on: the map goes back there by deltas that are verified already, and forward again.
 // Going forward, a move that is new, or that finds another map than it found when it was verified, is
 // verified by its effect; the others are only patched. It ends where a move finds the map that it has
-// always found: from there on nothing has changed. So every delta is verified on every map that a version
+// always found: from there on nothing has changed. Where actors are regrouped, the moves of events that mean
+// other holders now are verified again too. So every delta is verified on every map that a version
 // has it on, also where the log was made without looking at it again; its root on the first of them.
 #include "archive.h"
 
@@ -23,6 +24,9 @@ typedef struct stop { // a move on the timeline
 typedef struct replay {
     const fl_archive *a;
     uint64_t version;
+    fl_theatre theatre;   // as of the version; borrows from those before, which are these
+    fl_theatre *theatres; // all that entries have made
+    size_t theatre_count, theatre_cap;
     stop *line; // by (occurred_at, event)
     size_t count, cap;
     const fl_map *map; // after the first `place` of the line
@@ -104,6 +108,8 @@ static fl_status apply(replay *r, const fl_move *m, fl_err *err)
     fl_err why;
     fl_status status =
         fl_effect_decode(e->effect, e->effect_len, &r->a->theatre.map, &effect, &why);
+    if (status == FL_OK)
+        status = fl_effect_spell(&effect, fl_theatre_at(&r->theatre, m->occurred_at), &why);
     if (status == FL_OK)
         status = fl_effect_apply(&effect, r->map, &edit, &why);
     if (status != FL_OK)
@@ -285,6 +291,61 @@ static fl_status check_own_move(const replay *r, const fl_entry *e, size_t first
     return at == own->occurred_at ? FL_OK : fail_move(own, err, "it is not when the event was");
 }
 
+// ---- actors -----------------------------------------------------------------------------------------------
+
+// Marks what has to be verified again where actors are as in `now`; *first and *last are to take in where.
+static fl_status mark_regrouped(replay *r, const fl_theatre *now, size_t *first, size_t *last,
+                                fl_err *err)
+{
+    fl_status status = FL_OK;
+    for (size_t i = 0; status == FL_OK && i < r->count; i++) {
+        const fl_move *m = r->line[i].move;
+        const fl_entry *e = &r->a->entries[m->entry - 1];
+        bool other = false;
+        status =
+            fl_effect_differs(e->effect, e->effect_len, fl_theatre_at(&r->theatre, m->occurred_at),
+                              fl_theatre_at(now, m->occurred_at), &other, err);
+        if (!other)
+            continue;
+        r->line[i].verified = false;
+        *first = i < *first ? i : *first;
+        *last = i;
+    }
+    return status;
+}
+
+// Takes over *t, also where it fails.
+static fl_status keep_theatre(replay *r, fl_theatre t, fl_err *err)
+{
+    void *items = r->theatres;
+    bool ok = fl_reserve(&items, &r->theatre_cap, r->theatre_count + 1, sizeof *r->theatres);
+    r->theatres = items;
+    if (ok)
+        r->theatres[r->theatre_count++] = t;
+    else
+        fl_theatre_done(&t);
+    return ok ? FL_OK : fl_fail_nomem(err);
+}
+
+// The theatre as it is from this entry on.
+static fl_status note_actor(replay *r, const fl_entry *e, size_t *first, size_t *last, fl_err *err)
+{
+    fl_actor_change change;
+    fl_theatre now = { 0 };
+    fl_arena *arena = fl_arena_new(16 * e->body_len + 1024);
+    if (!arena)
+        return fl_fail_nomem(err);
+    fl_status status = fl_actor_decode(e->body, e->body_len, arena, &change, err);
+    if (status == FL_OK)
+        status = fl_theatre_with_actor(&r->theatre, &change, &now, err);
+    if (status == FL_OK)
+        status = mark_regrouped(r, &now, first, last, err);
+    fl_arena_unref(arena);
+    if (status == FL_OK)
+        r->theatre = now;
+    return keep_theatre(r, now, err) == FL_OK ? status : fl_fail_nomem(err);
+}
+
 // Where the version `v` begins to change the timeline.
 static size_t first_change(const replay *r, uint64_t v)
 {
@@ -336,11 +397,15 @@ static void note_checkpoints(replay *r)
 // What the log knew once this entry was there.
 static fl_status replay_entry(replay *r, const fl_entry *e, fl_err *err)
 {
-    size_t last = 0;
+    size_t last = 0, first = first_change(r, e->seq), regrouped = 0;
     r->version = e->seq;
-    fl_status status = go_back(r, first_change(r, e->seq), err);
+    fl_status status =
+        e->kind == FL_ENTRY_ACTOR ? note_actor(r, e, &first, &regrouped, err) : FL_OK;
+    if (status == FL_OK)
+        status = go_back(r, first, err);
     if (status == FL_OK)
         status = rearrange(r, e, &last, err);
+    last = regrouped > last ? regrouped : last;
     if (status == FL_OK)
         status = go_on(r, last, err);
     if (status == FL_OK)
@@ -373,6 +438,7 @@ static fl_status prepare(replay *r, fl_err *err)
     for (size_t i = 0; i < a->move_count; i++)
         r->ends[i] = &a->moves[i];
     qsort(r->ends, a->move_count, sizeof *r->ends, by_known_to);
+    r->theatre = a->theatre;
     r->next = a->checkpoints;
     if (a->checkpoint_count)
         qsort(a->checkpoints, a->checkpoint_count, sizeof *a->checkpoints, by_version);
@@ -401,6 +467,9 @@ fl_status fl_archive_replay(fl_archive *a, fl_replayed *out, fl_err *err)
     *out = r.done;
     fl_view_unref(view);
     fl_map_unref(r.map);
+    while (r.theatre_count)
+        fl_theatre_done(&r.theatres[--r.theatre_count]);
+    fl_free(r.theatres);
     fl_free(r.line);
     fl_free(r.ends);
     fl_free(r.latest);

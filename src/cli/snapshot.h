@@ -19,6 +19,5 @@ void fl_snapshot_date(fl_time day, char out[FL_DAY_TEXT]); // "2017-10-10"
 // is left empty on the theatre's first day.
 FL_MUST_USE fl_status fl_snapshot_areas(const fl_view *v, fl_time day, fl_buf *out, fl_err *err);
 
-fl_time fl_snapshot_end(fl_time day);                              // its last moment
-fl_control fl_snapshot_by_side(const void *theatre, fl_control c); // for a fl_grouping
+fl_time fl_snapshot_end(fl_time day); // its last moment
 #endif

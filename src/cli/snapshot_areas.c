@@ -37,12 +37,13 @@ static fl_status add_areas(const fl_view *v, fl_time day, bool is_before, fl_are
 {
     const fl_map *map = NULL;
     fl_totals totals = { 0 };
+    const fl_theatre *then = fl_view_theatre_at(v, fl_snapshot_end(day));
     fl_status status = fl_view_map(v, fl_snapshot_end(day), &map, err);
     if (status == FL_OK)
         status = fl_map_totals(map, &totals, err);
     for (size_t i = 0; i < totals.area_count && status == FL_OK; i++) {
         const fl_total *t = &totals.areas[i];
-        fl_area_row *row = row_of(rows, fl_snapshot_by_side(fl_view_theatre(v), t->control));
+        fl_area_row *row = row_of(rows, fl_theatre_by_side(then, t->control));
         if (row)
             *(is_before ? &row->before : &row->now) += t->area_e4m2;
         else
@@ -105,7 +106,7 @@ static void put_row(fl_buf *out, const fl_theatre *t, const char *date, const fl
 
 fl_status fl_snapshot_areas(const fl_view *v, fl_time day, fl_buf *out, fl_err *err)
 {
-    const fl_theatre *t = fl_view_theatre(v);
+    const fl_theatre *t = fl_view_theatre_at(v, fl_snapshot_end(day));
     bool has_before = fl_snapshot_end(day - FL_DAY) >= t->starts_at;
     fl_area_rows rows = { 0 };
     char date[FL_DAY_TEXT];

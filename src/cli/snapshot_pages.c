@@ -17,11 +17,6 @@ void fl_snapshot_date(fl_time day, char out[FL_DAY_TEXT])
     out[FL_DAY_TEXT - 1] = '\0';
 }
 
-fl_control fl_snapshot_by_side(const void *theatre, fl_control c)
-{
-    return fl_theatre_by_side(theatre, c);
-}
-
 typedef struct fl_shown { // what the pages show
     const fl_view *view;
     const fl_theatre *theatre;
@@ -45,11 +40,10 @@ static fl_status trace(const fl_shown *s, const fl_grouping *by, fl_zones *zones
 
 static fl_status shown_init(fl_shown *s, const fl_view *v, fl_time day, fl_err *err)
 {
-    *s = (fl_shown){ .view = v, .theatre = fl_view_theatre(v), .day = day };
-    const fl_control open = fl_control_of(FL_UNKNOWN, 0, 0);
-    const fl_grouping sides = { fl_snapshot_by_side, s->theatre, open };
-    const fl_grouping factions = { NULL, NULL, open };
-    s->at = fl_snapshot_end(day);
+    *s = (fl_shown){ .view = v, .day = day, .at = fl_snapshot_end(day) };
+    s->theatre = fl_view_theatre_at(v, s->at);
+    const fl_grouping sides = fl_view_grouping(v, s->at, true);
+    const fl_grouping factions = fl_view_grouping(v, s->at, false);
     fl_status status = fl_view_map(v, s->at, &s->map, err);
     if (status == FL_OK)
         status = trace(s, &sides, &s->sides, &s->sides_last, err);

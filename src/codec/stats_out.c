@@ -134,7 +134,8 @@ static void write_method(fl_json_writer *w)
     fl_write_text(w, "flows",
                   "within each step, exact in sum: what an event takes from several and gives to "
                   "several is told apart by the drawn faces, which lie beside the exact sums by "
-                  "rounding; ground that changed hands twice is in both flows");
+                  "rounding; ground that changed hands twice is in both flows; by side, who is "
+                  "regrouped takes along what they hold");
     fl_write_text(w, "fronts",
                   "geodesic length of all borders of the pair, the theatre's outline left out");
     fl_write_text(w, "places", "named places and sites by kind and by who holds their point");

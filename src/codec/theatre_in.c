@@ -16,6 +16,7 @@ typedef struct reading {
     fl_start *start;
     const char **languages; // the order of names
     size_t language_count;
+    bool alone; // an actor by itself: it may say since when
 } reading;
 
 // ---- names -----------------------------------------------------------------------------------------------
@@ -151,13 +152,12 @@ static const char *const palette[] = { "#d55e00", "#0072b2", "#009e73", "#e69f00
 
 static fl_status read_actor(const reading *r, const fl_json_at *at, size_t index, fl_err *err)
 {
-    static const char *const known[] = {
-        "id", "name", "short", "colour", "aliases", "parent", NULL
-    };
+    static const char *const known[] = { "since",  "id",      "name",   "short",
+                                         "colour", "aliases", "parent", NULL };
     fl_actor_info *a = &r->t->actors[index];
     fl_arena *arena = r->t->arena;
     fl_json_at id;
-    fl_status status = fl_json_members(at, known, err);
+    fl_status status = fl_json_members(at, r->alone ? known : known + 1, err);
     if (status == FL_OK)
         status = fl_json_require(at, "id", &id, err);
     a->id = "";
@@ -471,42 +471,65 @@ fl_status fl_codec_theatre_parse(const void *text, size_t len, fl_read_fn read, 
 
 // ---- one actor -------------------------------------------------------------------------------------------------
 
-static fl_status read_one_actor(const fl_json_at *root, const fl_theatre *known, fl_arena *arena,
-                                fl_actor_info *out, fl_err *err)
+// What is left out of one that is there at all times stays.
+static void keep_unsaid(const fl_json_at *root, const fl_actor_info *was, fl_actor_info *a)
 {
-    fl_actor_info a = { .id = "" };
-    fl_theatre one = { .arena = arena, .actors = &a, .actor_count = 1 };
-    const reading r = { .t = &one };
-    fl_status status = read_actor(&r, root, 0, err);
-    const fl_actor_info *was = NULL;
-    for (size_t i = 0; i < known->actor_count; i++)
-        if (strcmp(known->actors[i].id, a.id) == 0)
-            was = &known->actors[i];
-    if (was && !fl_json_has(root, "name"))
-        a.names = was->names;
-    if (was && !fl_json_has(root, "short"))
-        a.label = was->label;
-    if (was && !fl_json_has(root, "colour"))
-        a.colour = was->colour;
-    if (was && !fl_json_has(root, "aliases")) {
-        a.aliases = was->aliases;
-        a.alias_count = was->alias_count;
+    if (!fl_json_has(root, "name"))
+        a->names = was->names;
+    if (!fl_json_has(root, "short"))
+        a->label = was->label;
+    if (!fl_json_has(root, "colour"))
+        a->colour = was->colour;
+    if (!fl_json_has(root, "aliases")) {
+        a->aliases = was->aliases;
+        a->alias_count = was->alias_count;
     }
-    if (was && !fl_json_has(root, "parent"))
-        a.parent = was->parent;
-    if (!was)
-        a.colour = fl_json_has(root, "colour")
-                       ? a.colour
-                       : palette[known->actor_count % (sizeof palette / sizeof *palette)];
+    if (!fl_json_has(root, "parent"))
+        a->parent = was->parent;
+}
+
+// From a date on only what is said changes.
+static void drop_unsaid(const fl_json_at *root, fl_actor_info *a)
+{
+    if (!fl_json_has(root, "name"))
+        a->names.count = 0;
+    if (!fl_json_has(root, "short"))
+        a->label = "";
+    if (!fl_json_has(root, "colour"))
+        a->colour = "";
+}
+
+static fl_status read_one_actor(const fl_json_at *root, const fl_theatre *known, fl_arena *arena,
+                                fl_actor_change *out, fl_err *err)
+{
+    fl_actor_change c = { .actor = { .id = "" }, .since = FL_ALWAYS };
+    fl_theatre one = { .arena = arena, .actors = &c.actor, .actor_count = 1 };
+    const reading r = { .t = &one, .alone = true };
+    const fl_actor_info *was = NULL;
+    bool is_date;
+    fl_status status = read_actor(&r, root, 0, err);
     if (status == FL_OK)
-        status = read_parent(known, root, &a.parent, err);
+        status = fl_field_time(root, "since", &c.since, &is_date, err);
     if (status == FL_OK)
-        *out = a;
-    return status;
+        status = read_parent(known, root, &c.actor.parent, err);
+    if (status != FL_OK)
+        return status;
+    for (size_t i = 0; i < known->actor_count; i++)
+        if (strcmp(known->actors[i].id, c.actor.id) == 0)
+            was = &known->actors[i];
+    c.becomes_side = c.since != FL_ALWAYS && fl_json_has(root, "parent") && !c.actor.parent;
+    if (c.since != FL_ALWAYS)
+        drop_unsaid(root, &c.actor);
+    else if (was)
+        keep_unsaid(root, was, &c.actor);
+    else if (!fl_json_has(root, "colour"))
+        c.actor.colour = palette[known->actor_count % (sizeof palette / sizeof *palette)];
+    *out = c;
+    return FL_OK;
 }
 
 fl_status fl_codec_actor_parse(const void *text, size_t len, const fl_theatre *t, fl_arena *arena,
-                               fl_actor_info *out, fl_err *err)
+                               fl_actor_change *out, fl_err *err)
 {
     fl_json *json = NULL;
     fl_status status = fl_json_parse(text, len, &json, err);

@@ -1,16 +1,19 @@
 // effect.c - steps: kept, as bytes, applied.
 #include <assert.h>
 
+#include "conditions.h"
 #include "frontline/event.h"
 
-// A pocket needs the second format; an effect without one keeps the first.
-#define FORMAT         1
-#define FORMAT_POCKETS 2
+// A pocket needs the second format, conditions on the holder the third; an effect without keeps the first.
+#define FORMAT            1
+#define FORMAT_POCKETS    2
+#define FORMAT_CONDITIONS 3
 
 static void step_done(fl_step *s)
 {
     fl_map_unref(s->area);
     fl_free(s->only);
+    fl_free(s->above);
 }
 
 void fl_effect_done(fl_effect *e)
@@ -52,12 +55,14 @@ static void put_area(fl_buf *out, const fl_map *area)
     fl_delta_done(&d);
 }
 
-static bool has_pockets(const fl_effect *e)
+static unsigned format_of(const fl_effect *e)
 {
-    for (size_t i = 0; i < e->count; i++)
-        if (e->steps[i].in_pocket)
-            return true;
-    return false;
+    bool pockets = false, conditions = false;
+    for (size_t i = 0; i < e->count; i++) {
+        pockets |= e->steps[i].in_pocket;
+        conditions |= e->steps[i].above_count > 0;
+    }
+    return conditions ? FORMAT_CONDITIONS : pockets ? FORMAT_POCKETS : FORMAT;
 }
 
 static void put_pocket(fl_buf *out, const fl_step *s)
@@ -69,31 +74,39 @@ static void put_pocket(fl_buf *out, const fl_step *s)
     fl_put_zigzag(out, s->pocket.y);
 }
 
-static void put_step(fl_buf *out, const fl_step *s, bool pockets)
+static void put_only(fl_buf *out, const fl_step *s)
 {
     fl_actor before = 0;
-    fl_put_varint(out, s->turn.kind);
-    fl_put_varint(out, s->turn.actor);
-    fl_put_varint(out, s->turn.other);
-    fl_put_varint(out, s->turn.set);
     fl_put_varint(out, s->only_count);
     for (size_t i = 0; i < s->only_count; i++) {
         assert(s->only[i] > before);
         fl_put_varint(out, (uint64_t)(s->only[i] - before));
         before = s->only[i];
     }
-    if (pockets)
+}
+
+static void put_step(fl_buf *out, const fl_step *s, unsigned format)
+{
+    fl_put_varint(out, s->turn.kind);
+    fl_put_varint(out, s->turn.actor);
+    fl_put_varint(out, s->turn.other);
+    fl_put_varint(out, s->turn.set);
+    if (format == FORMAT_CONDITIONS)
+        fl_conditions_put(out, s);
+    else
+        put_only(out, s);
+    if (format >= FORMAT_POCKETS)
         put_pocket(out, s);
     put_area(out, s->area);
 }
 
 void fl_effect_encode(const fl_effect *e, fl_buf *out)
 {
-    bool pockets = has_pockets(e);
-    fl_put_varint(out, pockets ? FORMAT_POCKETS : FORMAT);
+    unsigned format = format_of(e);
+    fl_put_varint(out, format);
     fl_put_varint(out, e->count);
     for (size_t i = 0; i < e->count; i++)
-        put_step(out, &e->steps[i], pockets);
+        put_step(out, &e->steps[i], format);
 }
 
 static bool is_turn(uint64_t kind, uint64_t actor, uint64_t other, uint64_t set)
@@ -186,15 +199,24 @@ static fl_status take_area(fl_reader *r, const fl_map_settings *settings, const 
     return status;
 }
 
-static fl_status take_step(fl_reader *r, const fl_map_settings *settings, bool pockets,
+// All of a step but its area.
+static fl_status take_terms(fl_reader *r, unsigned format, fl_step *out, fl_err *err)
+{
+    fl_status status = take_turn(r, &out->turn) ? FL_OK : fail_corrupt(err);
+    if (status == FL_OK && format == FORMAT_CONDITIONS)
+        status = fl_conditions_take(r, out, err);
+    else if (status == FL_OK)
+        status = take_only(r, out, err);
+    if (status == FL_OK && format >= FORMAT_POCKETS && !take_pocket(r, out))
+        status = fail_corrupt(err);
+    return status;
+}
+
+static fl_status take_step(fl_reader *r, const fl_map_settings *settings, unsigned format,
                            fl_effect *to, fl_err *err)
 {
     fl_step step = { 0 };
-    fl_status status = take_turn(r, &step.turn) ? FL_OK : fail_corrupt(err);
-    if (status == FL_OK)
-        status = take_only(r, &step, err);
-    if (status == FL_OK && pockets && !take_pocket(r, &step))
-        status = fail_corrupt(err);
+    fl_status status = take_terms(r, format, &step, err);
     if (status == FL_OK)
         status = take_area(r, settings, &step.area, err);
     if (status != FL_OK) {
@@ -204,29 +226,61 @@ static fl_status take_step(fl_reader *r, const fl_map_settings *settings, bool p
     return fl_effect_add(to, step) ? FL_OK : fl_fail_nomem(err);
 }
 
+static fl_status take_head(fl_reader *r, unsigned *format, uint64_t *count, fl_err *err)
+{
+    uint64_t number = fl_take_varint(r);
+    *count = fl_take_varint(r);
+    if (r->bad)
+        return fail_corrupt(err);
+    if (number < FORMAT || number > FORMAT_CONDITIONS)
+        return fl_fail(err, FL_ECORRUPT,
+                       "an effect of format %llu, and this version reads formats up to %d: use a "
+                       "later version",
+                       (unsigned long long)number, FORMAT_CONDITIONS);
+    *format = (unsigned)number;
+    return FL_OK;
+}
+
 fl_status fl_effect_decode(const void *data, size_t len, const fl_map_settings *settings,
                            fl_effect *out, fl_err *err)
 {
     fl_reader r = fl_reader_of(data, len);
-    uint64_t format = fl_take_varint(&r), count = fl_take_varint(&r);
+    unsigned format = 0;
+    uint64_t count = 0;
     fl_effect made = { 0 };
-    fl_status status = FL_OK;
-    if (r.bad)
-        return fail_corrupt(err);
-    if (format < FORMAT || format > FORMAT_POCKETS)
-        return fl_fail(err, FL_ECORRUPT,
-                       "an effect of format %llu, and this version reads formats up to %d: use a "
-                       "later version",
-                       (unsigned long long)format, FORMAT_POCKETS);
-    bool pockets = format == FORMAT_POCKETS;
+    fl_status status = take_head(&r, &format, &count, err);
     for (uint64_t i = 0; status == FL_OK && i < count; i++)
-        status = take_step(&r, settings, pockets, &made, err);
-    if (status == FL_OK && (r.pos != r.len || has_pockets(&made) != pockets))
+        status = take_step(&r, settings, format, &made, err);
+    if (status == FL_OK && (r.pos != r.len || format_of(&made) != format))
         status = fail_corrupt(err);
     if (status == FL_OK)
         *out = made;
     else
         fl_effect_done(&made);
+    return status;
+}
+
+fl_status fl_effect_differs(const void *data, size_t len, const fl_theatre *t, const fl_theatre *u,
+                            bool *out, fl_err *err)
+{
+    fl_reader r = fl_reader_of(data, len);
+    unsigned format = FORMAT;
+    uint64_t count = 0;
+    bool differs = false;
+    fl_status status = len ? take_head(&r, &format, &count, err) : FL_OK;
+    if (format != FORMAT_CONDITIONS)
+        count = 0;
+    for (uint64_t i = 0; status == FL_OK && i < count && !differs; i++) {
+        fl_step step = { 0 };
+        size_t area_len = 0;
+        status = take_terms(&r, format, &step, err);
+        if (status == FL_OK && !fl_take_block(&r, &area_len))
+            status = fail_corrupt(err);
+        differs = status == FL_OK && fl_conditions_differ(&step, t, u);
+        step_done(&step);
+    }
+    if (status == FL_OK)
+        *out = differs;
     return status;
 }
 
@@ -263,6 +317,7 @@ static fl_status areas_of(const fl_effect *e, const fl_map *m, fl_edit *edits, f
     fl_status status = FL_OK;
     for (size_t i = 0; i < e->count && status == FL_OK; i++) {
         const fl_step *s = &e->steps[i];
+        assert(!s->above_count || s->only_count || s->to_none); // it is spelt out
         edits[i].rule = (fl_rule){ turn, s };
         if (s->in_pocket)
             status = within_pocket(s, m, &edits[i].area, reads, err);

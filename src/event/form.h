@@ -9,6 +9,7 @@
 #ifndef FL_EVENT_FORM_H
 #define FL_EVENT_FORM_H
 #include "frontline/base.h"
+#include "frontline/event.h"
 #include "frontline/map.h"
 
 typedef struct fl_form {
@@ -54,6 +55,11 @@ void fl_form_put(fl_form *f, unsigned number, fl_buf *value);
 
 void fl_form_actor(fl_form *f, void *item); // an fl_actor_info
 void fl_form_place(fl_form *f, void *item); // theatre.c: a fl_place
+
+// The theatre's actors and their eras: checked as they are at each time (theatre_check.c); brought along
+// where all else of a theatre is another, in its arena (actor.c).
+FL_MUST_USE fl_status fl_actors_check(const fl_theatre *t, fl_err *err);
+FL_MUST_USE bool fl_eras_carry(const fl_theatre *from, fl_theatre *to); // false when out of memory
 
 // Has every part a ring, every ring three points or more, every point a place on the grid? If not, the
 // sentence says what is wrong.

@@ -227,7 +227,8 @@ fl_status fl_theatre_with_places(const fl_theatre *t, const fl_places *places, f
     size_t most = t->place_count + places->count;
     fl_theatre with = *t;
     fl_place **sorted = sort_places(t);
-    with.arena = fl_arena_new(2 * most * sizeof *with.places + 4096);
+    with.arena =
+        fl_arena_new(2 * most * sizeof *with.places + 4096 + 2 * t->era_count * sizeof *with.eras);
     with.places = with.arena ? fl_arena_alloc(with.arena, most * sizeof *with.places) : NULL;
     fl_status status = with.places && sorted ? FL_OK : fl_fail_nomem(err);
     if (status != FL_OK)
@@ -241,6 +242,8 @@ fl_status fl_theatre_with_places(const fl_theatre *t, const fl_places *places, f
     if (with.place_count > FL_MAX_PLACES)
         status = fl_fail(err, FL_ELIMIT, "there would be %zu places, and a theatre has at most %d",
                          with.place_count, FL_MAX_PLACES);
+    if (status == FL_OK && !fl_eras_carry(t, &with))
+        status = fl_fail_nomem(err);
     if (status == FL_OK) {
         *out = with;
         with.arena = NULL;

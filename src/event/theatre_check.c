@@ -106,7 +106,7 @@ static fl_status check_spellings(const fl_theatre *t, fl_err *err)
     return status;
 }
 
-static fl_status check_actors(const fl_theatre *t, fl_err *err)
+fl_status fl_actors_check(const fl_theatre *t, fl_err *err)
 {
     if (t->actor_count > FL_ACTOR_MAX)
         return fl_fail(err, FL_ELIMIT, "%zu actors, and a theatre has at most %d", t->actor_count,
@@ -289,7 +289,7 @@ fl_status fl_theatre_check(const fl_theatre *t, fl_err *err)
         return fl_fail_at(err, FL_EREFUSED, "/outline");
     fl_status status = check_settings(&t->map, err);
     if (status == FL_OK)
-        status = check_actors(t, err);
+        status = fl_actors_check(t, err);
     if (status == FL_OK)
         status = fl_places_check(t->places, t->place_count, err);
     if (status == FL_OK)

@@ -52,7 +52,7 @@ fl_control fl_step_turn(const fl_step *s, fl_control old)
     fl_actor holder = fl_control_holder(old);
     if (old == 0 && t.kind != FL_SET)
         return old;
-    if (s->only_count && !is_among(s->only, s->only_count, holder))
+    if (s->to_none || (s->only_count && !is_among(s->only, s->only_count, holder)))
         return old;
     switch (t.kind) {
     case FL_SET:

@@ -198,11 +198,13 @@ fl_status fl_view_difference(const fl_moment *from, const fl_moment *to, const f
 {
     const fl_map *a = NULL, *b = NULL;
     fl_difference d = { 0 };
+    fl_grouping by_a = fl_grouping_then(by, from->view, from->at), rest;
+    fl_grouping by_b = fl_grouping_then(by, to->view, to->at);
     fl_status status = open_maps(from, to, &a, &b, err);
     if (status == FL_OK)
-        status = fl_map_changes(a, b, by, &d.changes, err);
+        status = fl_changes_then(a, &by_a, b, &by_b, &d.changes, &rest, err);
     if (status == FL_OK)
-        status = sum_flows(by, &d, err);
+        status = sum_flows(&rest, &d, err);
     if (status == FL_OK)
         status = find_events(from, to, &d, err);
     fl_map_unref(a);

@@ -207,6 +207,14 @@ static bool set_slot(fl_view *d, size_t place, fl_slot slot)
     return at != NULL;
 }
 
+bool fl_view_outdate(fl_view *d, size_t place)
+{
+    bool ok = true;
+    for (size_t i = place; ok && i < d->timeline.count; i++)
+        ok = set_slot(d, i, *fl_view_slot(d, i));
+    return ok;
+}
+
 bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
 {
     const fl_slot slot = { .row = row, .index = d->rows.count };

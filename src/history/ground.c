@@ -34,15 +34,17 @@ static fl_status bring_places(fl_ground *g, const fl_entry *e, fl_err *err)
 
 static fl_status bring_actor(fl_ground *g, const fl_entry *e, fl_err *err)
 {
-    fl_actor_info actor;
+    fl_actor_change change;
     fl_arena *arena = fl_arena_new(16 * e->body_len + 1024); // a pointer or two for each short text
     if (!arena)
         return fl_fail_nomem(err);
-    fl_status status = fl_actor_decode(e->body, e->body_len, arena, &actor, err);
+    fl_status status = fl_actor_decode(e->body, e->body_len, arena, &change, err);
     if (status == FL_OK)
-        status = fl_theatre_with_actor(&g->before->theatre, &actor, &g->theatre, err);
+        status = fl_theatre_with_actor(&g->before->theatre, &change, &g->theatre, err);
     fl_arena_unref(arena);
-    return status == FL_OK ? fl_gazetteer_new(&g->theatre, &g->gazetteer, err) : status;
+    if (status == FL_OK)
+        g->gazetteer = fl_gazetteer_ref(g->before->gazetteer); // of places that it borrows too
+    return status;
 }
 
 fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_ground **out,

@@ -5,7 +5,7 @@
 
 // ---- one entry of the log -----------------------------------------------------------------------
 
-static fl_time next_recorded_at(const fl_view *d, fl_time now)
+fl_time fl_record_time(const fl_view *d, fl_time now)
 {
     if (d->entries.count == 0 || now > fl_view_recorded_at(d))
         return now;
@@ -18,7 +18,7 @@ fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body, const fl_bu
     if (body->failed || effect->failed)
         return fl_fail_nomem(err);
     e.seq = d->entries.count + 1;
-    e.recorded_at = next_recorded_at(d, e.recorded_at);
+    e.recorded_at = fl_record_time(d, e.recorded_at);
     e.body = body->data;
     e.body_len = body->len;
     e.effect = effect->data;
@@ -161,7 +161,8 @@ static fl_status put_in(fl_rework *r, uint64_t id, const fl_submitted *s, fl_cou
     if (status == FL_EREFUSED || status == FL_ELIMIT)
         fl_fail_at(err, status, "%s", fl_ground_pointer(e));
     if (status == FL_OK && !e->confirm)
-        status = fl_guard_event(&d->ground->theatre, before, edit.map, err);
+        status = fl_guard_event(fl_theatre_at(&d->ground->theatre, e->occurred_at), before,
+                                edit.map, err);
     if (status == FL_OK && !fl_rework_insert(r, fl_row_ref(row), &edit))
         status = fl_fail_nomem(err);
     fl_row_unref(row);
@@ -229,8 +230,9 @@ static fl_status submit(fl_view *d, fl_event *e, fl_entry entry, fl_course *cour
     bool counts = false;
     e->pending &= entry.kind == FL_ENTRY_EVENT;
     // A day that has not begun in Greenwich has begun elsewhere; hence the day of grace.
-    fl_time latest = next_recorded_at(d, entry.recorded_at) + FL_DAY;
-    fl_status status = fl_event_check(e, &d->ground->theatre, latest, err);
+    fl_time latest = fl_record_time(d, entry.recorded_at) + FL_DAY;
+    fl_status status =
+        fl_event_check(e, fl_theatre_at(&d->ground->theatre, e->occurred_at), latest, err);
     if (status == FL_OK)
         status = fl_freeze(d->ground, e, &effect, err);
     if (status != FL_OK)

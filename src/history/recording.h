@@ -4,6 +4,8 @@
 #include "news.h"
 #include "rework.h"
 
+// When an entry after the last one of d is recorded, if it is `now`: later than that.
+fl_time fl_record_time(const fl_view *d, fl_time now);
 // Adds the entry that follows the last one of d. `e` says kind, target, author, key and, as
 // recorded_at, what the time is now.
 FL_MUST_USE fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body,

@@ -125,8 +125,7 @@ static fl_status apply_again(const fl_view *d, const fl_move *m, const fl_map *m
     const fl_entry *entry = fl_view_logged(d, m->entry);
     fl_effect effect = { 0 };
     fl_err why;
-    fl_status status =
-        fl_effect_decode(entry->effect, entry->effect_len, &d->ground->theatre.map, &effect, &why);
+    fl_status status = fl_thaw(d->ground, entry, m->occurred_at, &effect, &why);
     if (status == FL_OK)
         status = fl_effect_apply(&effect, map, out, &why);
     fl_effect_done(&effect);
@@ -165,6 +164,11 @@ static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied
     fl_move move = fl_view_slot(r->d, r->place)->row->move;
     move.known_from = fl_view_version(r->d);
     fl_status status = fl_row_of(&move, edit, &row, err);
+    if (status == FL_OK && !r->changed && !fl_view_outdate(r->d, r->place)) {
+        fl_row_unref(row);
+        return fl_fail_nomem(err);
+    }
+    r->changed = true;
     if (status == FL_OK &&
         !(fl_view_replace(r->d, r->place, row) && fl_ripple_pass(&r->ripple, was, &edit->delta)))
         status = fl_fail_nomem(err);
@@ -172,15 +176,15 @@ static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied
     return status;
 }
 
-// The row at the place may read some of the ripple.
-static fl_status look_at_row(fl_rework *r, fl_err *err)
+// The row at the place may read some of the ripple, or is to be looked at in any case.
+static fl_status look_at_row(fl_rework *r, bool in_any_case, fl_err *err)
 {
     const fl_row *row = fl_view_slot(r->d, r->place)->row;
     const fl_map *map = NULL;
     fl_delta was = { 0 };
     fl_applied edit = { 0 };
     fl_status status = fl_row_delta(row, &was, err);
-    if (status != FL_OK || !fl_ripple_touches(&r->ripple, &was))
+    if (status != FL_OK || !(in_any_case || fl_ripple_touches(&r->ripple, &was)))
         goto out;
     status = fl_rework_map(r, &map, err);
     if (status == FL_OK)
@@ -240,7 +244,7 @@ static fl_status work(fl_rework *r, size_t place, fl_err *err)
             r->place++;
         if (r->place == end)
             continue;
-        status = look_at_row(r, err);
+        status = look_at_row(r, false, err);
         r->place++;
     }
     return status;
@@ -287,6 +291,13 @@ fl_status fl_rework_remove(fl_rework *r, fl_err *err)
     r->changed = true;
     forget_stretch(r);
     return pass_checkpoints(r, err);
+}
+
+fl_status fl_rework_again(fl_rework *r, fl_err *err)
+{
+    fl_status status = look_at_row(r, true, err);
+    r->place++;
+    return status == FL_OK ? pass_checkpoints(r, err) : status;
 }
 
 fl_status fl_rework_end(fl_rework *r, fl_err *err)

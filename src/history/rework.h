@@ -10,7 +10,7 @@
 typedef struct fl_rework {
     fl_view *d;
     size_t place;
-    bool changed;       // has a row come or gone?
+    bool changed;       // has a row come or gone, or become another?
     fl_ripple ripple;   // the map before the row at `place` as it is to be, less as it was
     size_t passed;      // checkpoints up to the place: their maps are as they are to be
     const fl_map *map;  // after `map_rows` rows, as it is to be; NULL: none is known. A reference
@@ -30,6 +30,8 @@ FL_MUST_USE fl_status fl_rework_map(fl_rework *r, const fl_map **out, fl_err *er
 FL_MUST_USE bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit);
 // Takes the row at the place out: it ends.
 FL_MUST_USE fl_status fl_rework_remove(fl_rework *r, fl_err *err);
+// Applies the row at the place again, whatever changed before it, and goes on behind it.
+FL_MUST_USE fl_status fl_rework_again(fl_rework *r, fl_err *err);
 // Goes on until all rows stand, and settles d->end. Errors as fl_rework_to().
 FL_MUST_USE fl_status fl_rework_end(fl_rework *r, fl_err *err);
 void fl_rework_done(fl_rework *r);

@@ -47,12 +47,27 @@ static fl_status add(moves *to, move m, fl_err *err)
     return FL_OK;
 }
 
-// What is to be done about the event `id`, which stands as `s` says, but may not be on the timeline so.
-static fl_status plan_event(const fl_view *d, const fl_selection *rule, uint64_t id,
-                            const fl_standing *s, moves *to, fl_err *err)
+typedef struct wish { // what the timeline of a draft is to be
+    const fl_view *d;
+    const fl_selection *rule;
+    const fl_ground *knew; // that on which its rows were worked out
+} wish;
+
+// Does the entry, on the timeline at that time, ask whom ground belongs to, and is that another now?
+static fl_status is_regrouped(const wish *w, uint64_t entry, fl_time at, bool *out, fl_err *err)
 {
+    const fl_entry *e = fl_view_logged(w->d, entry);
+    return fl_effect_differs(e->effect, e->effect_len, fl_theatre_at(&w->knew->theatre, at),
+                             fl_theatre_at(&w->d->ground->theatre, at), out, err);
+}
+
+// What is to be done about the event `id`, which stands as `s` says, but may not be on the timeline so.
+static fl_status plan_event(const wish *w, uint64_t id, const fl_standing *s, moves *to,
+                            fl_err *err)
+{
+    const fl_view *d = w->d;
     fl_time was_at = fl_view_occurs(d, id), at = FL_NEVER;
-    bool counts = false;
+    bool counts = false, other = true; // than it was
     uint64_t was = 0;
     fl_event e = { 0 };
     fl_status status = FL_OK;
@@ -61,22 +76,27 @@ static fl_status plan_event(const fl_view *d, const fl_selection *rule, uint64_t
     if (s->entry) {
         const fl_entry *latest = fl_view_logged(d, s->entry);
         status = fl_event_decode(latest->body, latest->body_len, &e, err);
-        counts = status == FL_OK && fl_selection_counts(rule, &e, s->review);
+        counts = status == FL_OK && fl_selection_counts(w->rule, &e, s->review);
         at = e.occurred_at;
         fl_event_done(&e);
     }
-    if (status == FL_OK && was && (!counts || was != s->entry))
+    if (status == FL_OK && was && was == s->entry)
+        status = is_regrouped(w, was, was_at, &other, err);
+    if (status == FL_OK && was && (!counts || other))
         status = add(to, (move){ was_at, id, 0 }, err);
-    if (status == FL_OK && counts && was != s->entry)
+    if (status == FL_OK && counts && other)
         status = add(to, (move){ at, id, s->entry }, err);
     return status;
 }
 
-// Of all events; of those alone that an entry from `from` on speaks of, for the others are as they are to be.
-static fl_status plan(const fl_view *d, const fl_selection *rule, uint64_t from,
-                      const fl_standing *standing, moves *to, fl_err *err)
+// Of all events; of those alone that an entry from `from` on speaks of, for the others are as they are to be,
+// unless actors were regrouped.
+static fl_status plan(const wish *w, uint64_t from, const fl_standing *standing, moves *to,
+                      fl_err *err)
 {
+    const fl_view *d = w->d;
     size_t count = d->entries.count;
+    from = w->knew == d->ground ? from : 1;
     bool *looked = fl_alloc(count * sizeof *looked);
     fl_status status = looked ? FL_OK : fl_fail_nomem(err);
     for (uint64_t seq = from; status == FL_OK && seq <= count; seq++) {
@@ -85,7 +105,7 @@ static fl_status plan(const fl_view *d, const fl_selection *rule, uint64_t from,
         if (looked[id - 1] || fl_view_logged(d, id)->kind != FL_ENTRY_EVENT)
             continue;
         looked[id - 1] = true;
-        status = plan_event(d, rule, id, &standing[id - 1], to, err);
+        status = plan_event(w, id, &standing[id - 1], to, err);
     }
     fl_free(looked);
     if (to->count)
@@ -106,8 +126,7 @@ static fl_status make_row(const fl_view *d, const move *m, const fl_map *map, co
     fl_effect effect = { 0 };
     fl_err why;
     char day[FL_TIME_TEXT];
-    fl_status status =
-        fl_effect_decode(entry->effect, entry->effect_len, &d->ground->theatre.map, &effect, &why);
+    fl_status status = fl_thaw(d->ground, entry, m->at, &effect, &why);
     if (status == FL_OK)
         status = fl_effect_apply(&effect, map, out, &why);
     if (status != FL_OK) {
@@ -199,7 +218,8 @@ fl_status fl_view_select(const fl_view *v, const fl_selection *rule, const fl_vi
     for (size_t i = 0; status == FL_OK && i < v->entries.count; i++)
         d->reviews[i] = (uint8_t)standing[i].review;
     if (status == FL_OK)
-        status = plan(d, rule, known ? fl_view_version(known) + 1 : 1, standing, &all, err);
+        status = plan(&(wish){ d, rule, known ? known->ground : v->ground },
+                      known ? fl_view_version(known) + 1 : 1, standing, &all, err);
     for (size_t i = 0; status == FL_OK && i < all.count;)
         status = do_batch(d, &all, i, &i, err);
     if (status == FL_OK && !fl_view_file_rows(d))

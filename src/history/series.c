@@ -43,13 +43,13 @@ static fl_status list_periods(fl_time from, fl_time to, fl_pace pace, fl_series 
 
 // ---- sums -------------------------------------------------------------------------------------------
 
-typedef struct running { // totals by group as they are now
+typedef struct running { // totals by control as they are now
     fl_total *at;
     size_t count, cap;
+    size_t era; // of the theatre: how many have begun
 } running;
 
-static fl_status start_at(const fl_view *v, size_t rows, const fl_grouping *by, running *r,
-                          fl_err *err)
+static fl_status start_at(const fl_view *v, size_t rows, fl_time at, running *r, fl_err *err)
 {
     const fl_map *map = NULL;
     fl_totals t = { 0 };
@@ -57,28 +57,47 @@ static fl_status start_at(const fl_view *v, size_t rows, const fl_grouping *by, 
     if (status == FL_OK)
         status = fl_map_totals(map, &t, err);
     for (size_t i = 0; status == FL_OK && i < t.area_count; i++)
-        if (!fl_sums_add(&r->at, &r->count, &r->cap, fl_grouped(by, t.areas[i].control),
-                         t.areas[i].area_e4m2))
+        if (!fl_sums_add(&r->at, &r->count, &r->cap, t.areas[i].control, t.areas[i].area_e4m2))
             status = fl_fail_nomem(err);
+    while (r->era < v->ground->theatre.era_count && v->ground->theatre.eras[r->era].since <= at)
+        r->era++;
     fl_totals_done(&t);
     fl_map_unref(map);
     return status;
 }
 
+// Goes on to a time: whoever is regrouped until then takes along what they hold.
+static bool regroup(const fl_view *v, fl_time to, const fl_grouping *by, running *r,
+                    fl_transfers *transfers)
+{
+    const fl_theatre *t = &v->ground->theatre;
+    bool ok = true;
+    for (; ok && r->era < t->era_count && t->eras[r->era].since <= to; r->era++) {
+        fl_time since = t->eras[r->era].since;
+        fl_grouping was = fl_grouping_then(by, v, since - 1), is = fl_grouping_then(by, v, since);
+        for (size_t i = 0; ok && i < r->count; i++)
+            ok = fl_transfers_add(transfers, fl_grouped(&was, r->at[i].control),
+                                  fl_grouped(&is, r->at[i].control), r->at[i].area_e4m2);
+    }
+    return ok;
+}
+
 static fl_status add_row(const fl_view *v, size_t place, const fl_grouping *by, running *r,
                          fl_transfers *transfers, fl_period *p, fl_err *err)
 {
+    fl_time at = fl_view_slot(v, place)->row->move.occurred_at;
+    const fl_grouping then = fl_grouping_then(by, v, at);
     const fl_shift *shift = NULL;
     fl_status status = fl_row_shift(v, place, &shift, err);
     if (status != FL_OK)
         return status;
-    bool ok = true;
+    bool ok = regroup(v, at, by, r, transfers);
     for (size_t i = 0; ok && i < shift->net_count; i++)
-        ok = fl_sums_add(&r->at, &r->count, &r->cap, fl_grouped(by, shift->net[i].control),
-                         shift->net[i].area_e4m2);
+        ok =
+            fl_sums_add(&r->at, &r->count, &r->cap, shift->net[i].control, shift->net[i].area_e4m2);
     for (size_t i = 0; ok && i < shift->transfer_count; i++) {
         const fl_transfer *t = &shift->transfers[i];
-        ok = fl_transfers_add(transfers, fl_grouped(by, t->from), fl_grouped(by, t->to),
+        ok = fl_transfers_add(transfers, fl_grouped(&then, t->from), fl_grouped(&then, t->to),
                               t->area_e4m2);
     }
     p->events++;
@@ -86,22 +105,28 @@ static fl_status add_row(const fl_view *v, size_t place, const fl_grouping *by, 
     return ok ? FL_OK : fl_fail_nomem(err);
 }
 
-static bool end_period(const running *r, const fl_transfers *t, fl_series *s, fl_period *p)
+static bool end_period(const running *r, const fl_grouping *by, const fl_transfers *t, fl_series *s,
+                       fl_period *p)
 {
     void *areas = s->areas, *transfers = s->transfers;
+    running groups = { 0 };
     bool ok = fl_reserve(&areas, &s->area_cap, s->area_count + r->count, sizeof *s->areas);
     s->areas = areas;
+    for (size_t i = 0; ok && i < r->count; i++)
+        ok = fl_sums_add(&groups.at, &groups.count, &groups.cap, fl_grouped(by, r->at[i].control),
+                         r->at[i].area_e4m2);
     ok = ok && fl_reserve(&transfers, &s->transfer_cap, s->transfer_count + t->count,
                           sizeof *s->transfers);
     s->transfers = transfers;
-    for (size_t i = 0; ok && i < r->count; i++)
-        if (r->at[i].area_e4m2)
-            s->areas[s->area_count++] = r->at[i];
+    for (size_t i = 0; ok && i < groups.count; i++)
+        if (groups.at[i].area_e4m2)
+            s->areas[s->area_count++] = groups.at[i];
     for (size_t i = 0; ok && i < t->count; i++)
         if (t->at[i].area_e4m2)
             s->transfers[s->transfer_count++] = t->at[i];
     p->area_end = s->area_count;
     p->transfer_end = s->transfer_count;
+    fl_free(groups.at);
     return ok;
 }
 
@@ -112,7 +137,10 @@ static fl_status sum_periods(const fl_view *v, const fl_grouping *by, fl_series 
     size_t place = fl_view_rows_until(v, s->at[0].from - 1);
     if (place == 0)
         place = 1; // the start is no change
-    fl_status status = start_at(v, place, by, &r, err);
+    fl_time first =
+        fl_view_slot(v, 0)->row->move.occurred_at; // before it there is nobody to regroup
+    fl_status status =
+        start_at(v, place, s->at[0].from > first ? s->at[0].from - 1 : first, &r, err);
     for (size_t i = 0; status == FL_OK && i < s->count; i++) {
         fl_period *p = &s->at[i];
         transfers.count = 0;
@@ -120,7 +148,9 @@ static fl_status sum_periods(const fl_view *v, const fl_grouping *by, fl_series 
                fl_view_slot(v, place)->row->move.occurred_at <= p->to;
              place++)
             status = add_row(v, place, by, &r, &transfers, p, err);
-        if (status == FL_OK && !end_period(&r, &transfers, s, p))
+        const fl_grouping then = fl_grouping_then(by, v, p->to);
+        if (status == FL_OK &&
+            !(regroup(v, p->to, by, &r, &transfers) && end_period(&r, &then, &transfers, s, p)))
             status = fl_fail_nomem(err);
     }
     fl_transfers_done(&transfers);

@@ -56,6 +56,7 @@ typedef struct search {
     const fl_view *view;
     const fl_grouping *by;
     size_t lo, hi; // rows of the two times
+    fl_time to;
 } search;
 
 typedef struct seen { // what a map says of a spot
@@ -77,9 +78,11 @@ static fl_status look_after(const search *s, size_t rows, fl_control group, fl_p
 {
     const fl_map *map = NULL;
     fl_zones z = { 0 };
+    fl_time at = fl_view_slot(s->view, rows - 1)->row->move.occurred_at;
+    fl_grouping then = fl_grouping_then(s->by, s->view, at);
     fl_status status = fl_view_map_after(s->view, rows, &map, err);
     if (status == FL_OK)
-        status = fl_map_zones(map, s->by, &z, err);
+        status = fl_map_zones(map, &then, &z, err);
     if (status == FL_OK)
         *out = look(&z, group, p);
     fl_zones_done(&z);
@@ -159,12 +162,25 @@ static bool copy_part(const fl_polygons *from, size_t part, fl_polygons *to)
     return ok && fl_polygons_end_part(to);
 }
 
+// The last regrouping up to the later time.
+static fl_time regrouped_at(const search *s)
+{
+    const fl_theatre *t = &s->view->ground->theatre;
+    size_t i = t->era_count;
+    while (i > 1 && t->eras[i - 1].since > s->to)
+        i--;
+    return t->eras[i - 1].since;
+}
+
 static fl_status add(const search *s, const fl_zones *z, size_t i, fl_point p, bool linked_up,
                      fl_sieges *out, fl_err *err)
 {
     size_t row = 0;
+    bool by_event = s->hi > s->lo;
     void *items = out->at;
-    fl_status status = find_row(s, &z->at[i], p, !linked_up, &row, err);
+    fl_status status = by_event ? find_row(s, &z->at[i], p, !linked_up, &row, err) : FL_OK;
+    if (status == FL_OK && by_event && s->view->ground->theatre.era_count)
+        status = changes_at(s, row, z->at[i].group, p, !linked_up, &by_event, err);
     if (status != FL_OK)
         return status;
     bool ok = fl_reserve(&items, &out->cap, out->count + 1, sizeof *out->at);
@@ -177,8 +193,8 @@ static fl_status add(const search *s, const fl_zones *z, size_t i, fl_point p, b
                                       .area_e4m2 = z->at[i].area_e4m2,
                                       .zone_id = z->at[i].id,
                                       .at = p,
-                                      .when = m->occurred_at,
-                                      .event = m->event,
+                                      .when = by_event ? m->occurred_at : regrouped_at(s),
+                                      .event = by_event ? m->event : 0,
                                       .part = out->count };
     out->count++;
     return FL_OK;
@@ -200,12 +216,13 @@ static fl_status compare(const search *s, const fl_zones *here, const fl_zones *
     return status;
 }
 
-static fl_status trace(const search *s, size_t rows, fl_zones *out, fl_err *err)
+static fl_status trace(const search *s, size_t rows, fl_time at, fl_zones *out, fl_err *err)
 {
     const fl_map *map = NULL;
+    fl_grouping then = fl_grouping_then(s->by, s->view, at);
     fl_status status = fl_view_map_after(s->view, rows, &map, err);
     if (status == FL_OK)
-        status = fl_map_zones(map, s->by, out, err);
+        status = fl_map_zones(map, &then, out, err);
     fl_map_unref(map);
     return status;
 }
@@ -213,18 +230,20 @@ static fl_status trace(const search *s, size_t rows, fl_zones *out, fl_err *err)
 fl_status fl_view_sieges(const fl_view *v, fl_time from, fl_time to, const fl_grouping *by,
                          fl_sieges *out, fl_err *err)
 {
-    search s = { v, by, fl_view_rows_until(v, from), fl_view_rows_until(v, to) };
+    search s = { v, by, fl_view_rows_until(v, from), fl_view_rows_until(v, to), to };
     fl_sieges found = { 0 };
     fl_zones a = { 0 }, b = { 0 };
     if (s.lo == 0)
         s.lo = 1; // before the start it is the start
-    if (s.hi <= s.lo) {
+    if (s.hi < s.lo)
+        s.hi = s.lo;
+    if (from >= to || (s.hi == s.lo && v->ground->theatre.era_count == 0)) {
         *out = found;
         return FL_OK;
     }
-    fl_status status = trace(&s, s.lo, &a, err);
+    fl_status status = trace(&s, s.lo, from, &a, err);
     if (status == FL_OK)
-        status = trace(&s, s.hi, &b, err);
+        status = trace(&s, s.hi, to, &b, err);
     if (status == FL_OK)
         status = compare(&s, &b, &a, false, &found, err);
     if (status == FL_OK)

@@ -8,7 +8,8 @@
 #include "parts.h"
 
 typedef struct fl_toucher fl_toucher;
-// Of these zones, which must stay, those that are `wanted` are open. O(their vertices).
+// Of these zones, which must stay, those that are `wanted` are open. What *by says may change between deltas.
+// O(their vertices).
 FL_MUST_USE fl_status fl_toucher_new(const fl_zones *z, const bool *wanted, const fl_grouping *by,
                                      fl_toucher **out, fl_err *err);
 void fl_toucher_free(fl_toucher *t);         // NULL does nothing

@@ -26,8 +26,7 @@ static fl_status read_submission(const fl_view *v, uint64_t seq, fl_event *e, fl
     const fl_entry *entry = fl_view_logged(v, seq);
     fl_status status = fl_event_decode(entry->body, entry->body_len, e, err);
     if (status == FL_OK)
-        status = fl_effect_decode(entry->effect, entry->effect_len, &v->ground->theatre.map, effect,
-                                  err);
+        status = fl_thaw(v->ground, entry, e->occurred_at, effect, err);
     e->confirm = true; // who reviews it has seen it
     return status;
 }

@@ -49,14 +49,23 @@ fl_time fl_view_made_at(const fl_view *v)
     return fl_view_logged(v, 1)->recorded_at;
 }
 
-uint64_t fl_view_theatre_since(const fl_view *v)
+uint64_t fl_view_theatre_name(const fl_view *v, fl_time at)
 {
-    return v->ground->since;
+    const fl_theatre *t = &v->ground->theatre;
+    uint64_t era = 0;
+    while (era < t->era_count && t->eras[era].since <= at)
+        era++;
+    return v->ground->since * (FL_MAX_ACTOR_CHANGES + 1) + era;
 }
 
 const fl_theatre *fl_view_theatre(const fl_view *v)
 {
-    return &v->ground->theatre;
+    return fl_theatre_at(&v->ground->theatre, FL_END_OF_TIME);
+}
+
+const fl_theatre *fl_view_theatre_at(const fl_view *v, fl_time at)
+{
+    return fl_theatre_at(&v->ground->theatre, at);
 }
 
 const fl_gazetteer *fl_view_gazetteer(const fl_view *v)
@@ -76,7 +85,10 @@ size_t fl_view_event_count(const fl_view *v)
 
 fl_time fl_view_ends_at(const fl_view *v)
 {
-    return fl_view_slot(v, v->timeline.count - 1)->row->move.occurred_at;
+    const fl_theatre *t = &v->ground->theatre;
+    fl_time last = fl_view_slot(v, v->timeline.count - 1)->row->move.occurred_at;
+    fl_time changed = t->era_count ? t->eras[t->era_count - 1].since : last;
+    return changed > last ? changed : last;
 }
 
 fl_entry_kind fl_view_entry(const fl_view *v, uint64_t seq, uint64_t *target)

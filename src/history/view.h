@@ -101,6 +101,8 @@ FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_t
 FL_MUST_USE bool fl_view_file_rows(fl_view *d); // false when out of memory
 // Makes the timeline of the rows in force. FL_ECORRUPT if an event has two, or the start none.
 FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
+// From `place` on rows change in the newest version (fl_slot). False when out of memory.
+FL_MUST_USE bool fl_view_outdate(fl_view *d, size_t place);
 // Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints
 // behind it count one row more, but keep their maps.
 FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
@@ -109,7 +111,8 @@ FL_MUST_USE bool fl_view_insert(fl_view *d, size_t place, const fl_row *row);
 // out of memory.
 FL_MUST_USE bool fl_view_remove(fl_view *d, size_t place);
 // The row at `place` ends at the version in which `row`, which is about the same event, begins. Takes
-// over the reference to `row`. All checkpoints keep their maps.
+// over the reference to `row`. All checkpoints keep their maps. It is the newest version that changed
+// something here and behind: after fl_view_insert(), fl_view_remove() or fl_view_outdate().
 FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row);
 // Who reads what behind the checkpoint `c`: worked out where it is not known yet. Borrowed.
 FL_MUST_USE fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err);
@@ -144,12 +147,25 @@ FL_MUST_USE fl_status fl_view_bound(fl_view *d, size_t place, fl_err *err);
 // freeze.c: what e does on this ground, on integers; e is checked. An incident does nothing: no steps.
 FL_MUST_USE fl_status fl_freeze(const fl_ground *ground, const fl_event *e, fl_effect *out,
                                 fl_err *err);
+// What the entry of an event does at its place in the timeline, as actors belong to each other then.
+FL_MUST_USE fl_status fl_thaw(const fl_ground *ground, const fl_entry *e, fl_time at,
+                              fl_effect *out, fl_err *err);
 const char *fl_ground_pointer(const fl_event *e); // where e says on which ground; static
 // guard.c: FL_ECONFLICT if an event that leads from one map to the other has to be confirmed.
 FL_MUST_USE fl_status fl_guard_event(const fl_theatre *t, const fl_map *before, const fl_map *after,
                                      fl_err *err);
 
 // ---- reading --------------------------------------------------------------------------------------
+
+// grouping.c: is it one by side, which is another at other times?
+bool fl_grouping_is_by_side(const fl_grouping *by);
+// The grouping as of that time, where it is one by side.
+fl_grouping fl_grouping_then(const fl_grouping *by, const fl_view *v, fl_time at);
+// Areas that changed their group, also where it is the grouping that changed: then O(edges of both), and
+// *rest, what their exact changes are still to be grouped by, is nothing.
+FL_MUST_USE fl_status fl_changes_then(const fl_map *a, const fl_grouping *by_a, const fl_map *b,
+                                      const fl_grouping *by_b, fl_changes *out, fl_grouping *rest,
+                                      fl_err *err);
 
 // since.c: the control at p after d less the one before it, as integers; 0 if and only if d does not
 // change it. What p on an edge means is as in fl_map_control_at(). Exact. O(edges of d).

@@ -84,7 +84,7 @@ static fl_status write_answer(const fl_call *c, const fl_area_expression *e,
 static fl_status answer_one(const fl_call *c, const char *text, const fl_polygons *geometry,
                             fl_json_writer *w, fl_err *err)
 {
-    const fl_area_context in = { .theatre = fl_view_theatre(c->view),
+    const fl_area_context in = { .theatre = fl_view_theatre_at(c->view, c->params.to),
                                  .gazetteer = fl_view_gazetteer(c->view),
                                  .geometry = geometry,
                                  .outline = fl_view_outline(c->view) };

@@ -151,7 +151,7 @@ static const fl_view *knowing(const fl_call *c)
 
 fl_style fl_call_style(const fl_call *c)
 {
-    return (fl_style){ .theatre = fl_view_theatre(knowing(c)),
+    return (fl_style){ .theatre = fl_view_theatre_at(knowing(c), c->params.to),
                        .decimals = c->params.decimals,
                        .clockwise = c->params.clockwise };
 }
@@ -194,15 +194,5 @@ fl_head fl_call_head(const fl_call *c, fl_link *self)
 
 fl_grouping fl_call_grouping(const fl_call *c)
 {
-    fl_grouping by = { .open = fl_control_of(FL_UNKNOWN, 0, 0) };
-    if (!c->params.by_faction) {
-        by.group = fl_group_by_side;
-        by.context = fl_view_theatre(knowing(c));
-    }
-    return by;
-}
-
-fl_control fl_group_by_side(const void *theatre, fl_control control)
-{
-    return fl_theatre_by_side(theatre, control);
+    return fl_view_grouping(c->view, c->params.to, !c->params.by_faction);
 }

@@ -55,9 +55,8 @@ FL_MUST_USE fl_status fl_call_open_views(fl_call *c, fl_err *err);
 // Of the map that the call asks for: *out is a new reference.
 FL_MUST_USE fl_status fl_call_map(const fl_call *c, const fl_map **out, fl_err *err);
 fl_style fl_call_style(const fl_call *c);
-// What controls count as in the answer, by `level`. Borrows from c.
+// What controls count as in the answer, by `level`, at its time. Borrows from c.
 fl_grouping fl_call_grouping(const fl_call *c);
-fl_control fl_group_by_side(const void *theatre, fl_control control);
 // The address of the call, with these parameters and a version (0: none) instead of its own. NULL when
 // out of memory.
 const char *fl_call_address(const fl_call *c, const fl_params *p, uint64_t version);

@@ -26,6 +26,7 @@ typedef struct fl_comparison {
     fl_difference difference;
     fl_sieges sieges; // where pockets are asked for
     fl_compared compared;
+    const fl_theatre *before, *after; // as at the two moments
 } fl_comparison;
 
 static void say_compared(fl_json_writer *w, const void *context)
@@ -46,7 +47,8 @@ static fl_status put_changes(fl_feed *feed, fl_comparison *all, fl_err *err)
         if (fl_change_width_mm(&f->theatre->map, changes, i) < all->compared.min_width_mm) {
             all->compared.narrow_count++;
             all->compared.narrow_e4m2 += c->area_e4m2;
-        } else if (fl_filter_control(f, c->from) || fl_filter_control(f, c->to)) {
+        } else if (fl_filter_control_of(f, all->before, c->from) ||
+                   fl_filter_control_of(f, all->after, c->to)) {
             fl_feature_of_change(fl_feed_next(feed), &feed->style, &all->difference, i);
             s = fl_feed_put(feed, err);
         }
@@ -60,6 +62,8 @@ static fl_status compare(const fl_call *c, fl_comparison *out, fl_err *err)
     fl_grouping by = fl_call_grouping(c);
     bool said = c->params.text[FL_PARAM_MIN_WIDTH] != NULL;
     find_moments(c, &from, &to);
+    out->before = fl_view_theatre_at(from.view, from.at);
+    out->after = fl_view_theatre_at(to.view, to.at);
     out->compared = (fl_compared){ .from_version = fl_view_version(from.view),
                                    .to_version = fl_view_version(to.view),
                                    .from_at = time_of(&from),

@@ -41,11 +41,16 @@ fl_status fl_filter_check_level(const fl_filter *f, fl_err *err)
 
 bool fl_filter_control(const fl_filter *f, fl_control control)
 {
+    return fl_filter_control_of(f, f->theatre, control);
+}
+
+bool fl_filter_control_of(const fl_filter *f, const fl_theatre *t, fl_control control)
+{
     if (f->params->text[FL_PARAM_STATUS] && fl_control_holding(control) != f->params->status)
         return false;
     fl_actor holder = fl_control_holder(control), other = fl_control_other(control);
-    return !f->actor || (holder && fl_theatre_within(f->theatre, holder, f->actor)) ||
-           (other && fl_theatre_within(f->theatre, other, f->actor));
+    return !f->actor || (holder && fl_theatre_within(t, holder, f->actor)) ||
+           (other && fl_theatre_within(t, other, f->actor));
 }
 
 bool fl_filter_box(const fl_filter *f, fl_box box)

@@ -18,6 +18,8 @@ FL_MUST_USE fl_status fl_filter_of(const fl_call *c, fl_filter *out, fl_err *err
 FL_MUST_USE fl_status fl_filter_check_level(const fl_filter *f, fl_err *err);
 // Does the control pass? An actor's factions count as it, as holder and as other.
 bool fl_filter_control(const fl_filter *f, fl_control control);
+// The same at another time than that of the page, as which the theatre is.
+bool fl_filter_control_of(const fl_filter *f, const fl_theatre *t, fl_control control);
 bool fl_filter_box(const fl_filter *f, fl_box box);
 // Does the geometry itself meet bbox? What is nowhere may be anywhere: it does.
 bool fl_filter_geometry(const fl_filter *f, const fl_geometry *g);

@@ -8,7 +8,9 @@ static fl_status look(const fl_call *c, const fl_map *map, fl_point at, fl_contr
                       fl_last *last, fl_err *err)
 {
     fl_control exact = fl_map_control_at(map, at);
-    *control = c->params.by_faction ? exact : fl_theatre_by_side(fl_view_theatre(c->view), exact);
+    *control = c->params.by_faction
+                   ? exact
+                   : fl_theatre_by_side(fl_view_theatre_at(c->view, c->params.to), exact);
     return fl_view_since(c->view, c->params.to, at, &last->event, &last->at, err);
 }
 
@@ -88,26 +90,43 @@ static fl_status find_point(const fl_call *c, fl_at_answer *a, fl_err *err)
     return FL_OK;
 }
 
-// Who holds a point at the level asked for, one after the other: what changes within a group, or is
-// changed again at the same moment, is no change of hands.
-static size_t join_holders(const fl_call *c, const fl_holders *all, fl_held *out)
+typedef struct fl_hands { // who holds a point at the level asked for, one after the other
+    const fl_call *call;
+    fl_held *at;
+    size_t count;
+} fl_hands;
+
+// What changes within a group, or is changed again at the same moment, is no change of hands.
+static void pass_on(fl_hands *h, fl_control exact, fl_time from, uint64_t event)
 {
-    const fl_theatre *t = fl_view_theatre(c->view);
-    size_t n = 0;
+    const fl_call *c = h->call;
+    const fl_theatre *t = fl_view_theatre_at(c->view, from);
+    fl_control control = c->params.by_faction ? exact : fl_theatre_by_side(t, exact);
+    if (h->count && h->at[h->count - 1].from == from)
+        h->count--;
+    if (h->count)
+        h->at[h->count - 1].to = FL_END_OF_TIME;
+    if (h->count && h->at[h->count - 1].control == control)
+        return;
+    if (h->count)
+        h->at[h->count - 1].to = from;
+    h->at[h->count++] = (fl_held){ control, from, FL_END_OF_TIME, event, NULL };
+}
+
+// By events, and, where the holder is regrouped, without one.
+static void join_holders(const fl_holders *all, fl_hands *h)
+{
+    const fl_call *c = h->call;
+    const fl_theatre *t = fl_view_theatre_at(c->view, FL_ALWAYS);
+    size_t era = 0;
     for (size_t i = 0; i < all->count; i++) {
-        const fl_holder *h = &all->at[i];
-        fl_control control = c->params.by_faction ? h->control : fl_theatre_by_side(t, h->control);
-        if (n && out[n - 1].from == h->from)
-            n--;
-        if (n)
-            out[n - 1].to = FL_END_OF_TIME;
-        if (n && out[n - 1].control == control)
-            continue;
-        if (n)
-            out[n - 1].to = h->from;
-        out[n++] = (fl_held){ control, h->from, FL_END_OF_TIME, h->event, NULL };
+        const fl_holder *held = &all->at[i];
+        fl_time to = i + 1 < all->count ? held[1].from - 1 : c->params.to;
+        pass_on(h, held->control, held->from, held->event);
+        for (; era < t->era_count && t->eras[era].since <= to; era++)
+            if (t->eras[era].since > held->from)
+                pass_on(h, held->control, t->eras[era].since, 0);
     }
-    return n;
 }
 
 // The events by which they took it; in the call's arena, but for what fl_event_done() frees.
@@ -134,28 +153,30 @@ static fl_status write_at(const fl_call *c, fl_json_writer *w, fl_at_answer *a, 
     fl_link self;
     fl_head head = fl_call_head(c, &self);
     fl_holders all = { 0 };
-    fl_held *held = NULL;
+    fl_hands hands = { .call = c };
     fl_event *events = NULL;
     fl_status s = FL_OK;
     if (c->params.history) {
         s = fl_view_holders(c->view, c->params.to, a->at, &all, err);
-        held = fl_alloc(all.count * sizeof *held);
-        events = fl_alloc(all.count * sizeof *events);
-        if (s == FL_OK && (!held || !events))
+        size_t most = all.count + fl_view_theatre_at(c->view, FL_ALWAYS)->era_count;
+        hands.at = fl_alloc(most * sizeof *hands.at);
+        events = fl_alloc(most * sizeof *events);
+        if (s == FL_OK && (!hands.at || !events))
             s = fl_fail_nomem(err);
         if (s == FL_OK) {
-            a->history = held;
-            a->history_count = join_holders(c, &all, held);
-            s = read_events(c, held, a->history_count, events, err);
+            join_holders(&all, &hands);
+            a->history = hands.at;
+            a->history_count = hands.count;
+            s = read_events(c, hands.at, hands.count, events, err);
         }
     }
     if (s == FL_OK)
         fl_write_at(w, &style, &head, a);
-    for (size_t i = 0; events && i < all.count; i++)
+    for (size_t i = 0; events && i < hands.count; i++)
         fl_event_done(&events[i]);
     fl_holders_done(&all);
     fl_free(events);
-    fl_free(held);
+    fl_free(hands.at);
     return s;
 }
 

@@ -126,7 +126,7 @@ static void write_layers(fl_json_writer *w, const fl_theatre *t)
 fl_status fl_page_style(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     (void)err;
-    const fl_theatre *t = fl_view_theatre(c->view);
+    const fl_theatre *t = fl_view_theatre_at(c->view, c->params.to);
     fl_write_object(w, NULL);
     fl_write_int(w, "version", 8);
     fl_write_text(w, "name", t->names.at[0].text);

@@ -46,7 +46,7 @@ static void thin_out(fl_tile_place *at, size_t *count)
 static fl_status find_places(const fl_call *c, const fl_map *map, fl_tile t, fl_tile_place **out,
                              size_t *count, fl_err *err)
 {
-    const fl_theatre *theatre = fl_view_theatre(c->view);
+    const fl_theatre *theatre = fl_view_theatre_at(c->view, c->params.to);
     fl_box box = fl_geo_from_mercator(fl_tile_box(t));
     fl_tile_place *list = fl_alloc(theatre->place_count * sizeof *list);
     size_t n = 0;
@@ -86,7 +86,7 @@ static fl_status find_leaves(const fl_call *c, const fl_map *map, fl_tile t, fl_
     fl_grouping by = fl_call_grouping(c);
     fl_subject of = { .map = map, .by = &by };
     if (!c->params.by_faction)
-        of.grouping = fl_view_theatre_since(c->view);
+        of.grouping = fl_view_theatre_name(c->view, c->params.to);
     return fl_atlas_leaves(c->service->atlas, &of, t, out, err);
 }
 
@@ -131,8 +131,8 @@ static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_b
         s = zoom == t.zoom ? fl_tile_draw(leaves.sheet, leaves.count, t, &view, err)
                            : draw_coarser(&leaves, t, zoom, &view, err);
         if (s == FL_OK)
-            fl_write_mvt(out, fl_view_theatre(c->view), fl_tile_layers(c->route->about), &view,
-                         places, place_count);
+            fl_write_mvt(out, fl_view_theatre_at(c->view, c->params.to),
+                         fl_tile_layers(c->route->about), &view, places, place_count);
         fl_tile_view_done(&view);
         if (out->len <= MOST_BYTES || zoom == 0)
             break;
@@ -148,7 +148,7 @@ bool fl_tile_substance(const fl_view *view, const fl_variables *v, fl_hash *out)
     if (!fl_tile_check(v->z, v->x, v->y) || fl_view_map(view, FL_END_OF_TIME, &map, NULL) != FL_OK)
         return false;
     fl_hash shown = fl_atlas_seen(map, (fl_tile){ (unsigned)v->z, (uint32_t)v->x, (uint32_t)v->y });
-    uint64_t since = fl_view_theatre_since(view);
+    uint64_t since = fl_view_theatre_name(view, FL_END_OF_TIME);
     fl_hasher h;
     fl_hash_init(&h);
     fl_hash_add(&h, &shown, sizeof shown);

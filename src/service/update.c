@@ -70,12 +70,7 @@ static fl_status move_both(fl_stills *m, const source *of, uint64_t from, uint64
 
 static fl_grouping grouping_of(const fl_still *m, bool by_faction)
 {
-    fl_grouping by = { .open = fl_control_of(FL_UNKNOWN, 0, 0) };
-    if (!by_faction) {
-        by.group = fl_group_by_side;
-        by.context = fl_view_theatre(m->view);
-    }
-    return by;
+    return fl_view_grouping(m->view, FL_END_OF_TIME, !by_faction);
 }
 
 static fl_status trace(fl_still *m, bool by_faction, fl_err *err)
@@ -202,7 +197,9 @@ static fl_status tell_zones(fl_told *t, const fl_stills *m, const fl_lens *f, fl
 static fl_status tell_changes(fl_told *t, const fl_stills *m, const fl_lens *f, fl_err *err)
 {
     fl_grouping by = grouping_of(&m->after, f->by_faction);
-    fl_status s = fl_map_changes(m->before.map, m->after.map, &by, &t->changes, err);
+    const fl_moment from = { m->before.view, FL_END_OF_TIME },
+                    to = { m->after.view, FL_END_OF_TIME };
+    fl_status s = fl_view_changes(&from, &to, &by, &t->changes, err);
     if (s != FL_OK)
         return s;
     t->changed = fl_alloc(t->changes.count * sizeof *t->changed);
@@ -267,7 +264,8 @@ static fl_status tell_event(fl_told *t, const fl_view *v, fl_err *err)
 
 static fl_status tell_tiles(fl_told *t, fl_stills *m, fl_err *err)
 {
-    bool all = fl_view_theatre_since(m->before.view) != fl_view_theatre_since(m->after.view);
+    bool all = fl_view_theatre_name(m->before.view, FL_END_OF_TIME) !=
+               fl_view_theatre_name(m->after.view, FL_END_OF_TIME);
     fl_status s = FL_OK;
     if (!m->has_tiles)
         s = fl_changed_tiles(m->before.map, m->after.map, all, &m->tiles, err);

@@ -312,6 +312,54 @@ static bool propose_places(void *context)
     return true;
 }
 
+// hts leaves the rebels, before an event that takes from these alone, and is applied again.
+static bool propose_regrouping(void *context)
+{
+    trial *t = context;
+    const fl_actor_change c = { { .id = "hts" }, test_day(10), true };
+    fl_proposal p = { .entry_count = 77 };
+    fl_series s = { 0 };
+    fl_err err;
+    fl_status status = fl_propose_actor(t->store.view, &c, "a", TEST_NOW, &p, &err);
+    assert_int_equal(fl_view_version(t->store.view), 5);
+    assert_int_equal(fl_theatre_side(fl_view_theatre(t->store.view), TEST_HTS), TEST_REBELS);
+    if (status == FL_OK) {
+        fl_moment from = { p.view, test_day(9) }, to = { p.view, test_day(10) };
+        fl_grouping by = fl_view_grouping(p.view, 0, true);
+        fl_changes changes = { 0 };
+        assert_true(p.entry_count == 1 && p.move_count == 1 && p.ended_count == 1);
+        status = fl_view_series(p.view, test_day(1), FL_END_OF_TIME, (fl_pace){ .days = 7 }, &by,
+                                &s, &err);
+        if (status == FL_OK)
+            status = fl_view_changes(&from, &to, &by, &changes, &err);
+        assert_true(status != FL_OK || (changes.count == 1 && s.transfer_count > 0));
+        fl_changes_done(&changes);
+        fl_series_done(&s);
+        fl_proposal_done(&p);
+    } else {
+        assert_int_equal(p.entry_count, 77);
+    }
+    if (status != FL_OK && status != FL_ENOMEM)
+        test_ok(status, &err);
+    return status == FL_OK;
+}
+
+static void proposing_a_regrouping(void **state)
+{
+    (void)state;
+    trial t;
+    test_event e;
+    trial_open(&t);
+    test_event_box(&e, "isis", 30, test_point(3610, 3610), test_point(3790, 3790));
+    e.from[0] = "rebels";
+    e.event.from = e.from;
+    e.event.from_count = 1;
+    test_store_post(&t.store, &e);
+    assert_true(propose_regrouping(&t)); // rows keep what they moved, once it was asked for
+    assert_true(test_fail_each(propose_regrouping, &t) > 50);
+    trial_close(&t);
+}
+
 static void proposing_places(void **state)
 {
     (void)state;
@@ -337,11 +385,9 @@ static void reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(proposing_late_events),
-        cmocka_unit_test(revising),
-        cmocka_unit_test(proposing_a_theatre),
-        cmocka_unit_test(proposing_places),
-        cmocka_unit_test(reading),
+        cmocka_unit_test(proposing_late_events),  cmocka_unit_test(revising),
+        cmocka_unit_test(proposing_a_theatre),    cmocka_unit_test(proposing_places),
+        cmocka_unit_test(proposing_a_regrouping), cmocka_unit_test(reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

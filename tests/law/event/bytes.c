@@ -254,7 +254,86 @@ static bool places_again(const uint8_t *data, size_t len, fl_buf *out)
     return status == FL_OK;
 }
 
-static const body_kind kinds[] = { { "event", make_event, event_again },
+static void make_actor(fl_buf *out)
+{
+    fl_arena *a = fl_arena_new(1 << 16);
+    bool dated = chance();
+    fl_actor_change c = { { .id = random_text(a),
+                            .names = random_names(a),
+                            .label = random_text(a),
+                            .colour = random_text(a),
+                            .parent = (fl_actor)test_random_below(&dice, 3) },
+                          dated ? random_time() : FL_ALWAYS,
+                          false };
+    if (dated)
+        c.becomes_side = !c.actor.parent && chance();
+    else
+        c.actor.aliases = random_words(a, &c.actor.alias_count);
+    fl_actor_encode(&c, out);
+    fl_arena_unref(a);
+}
+
+static bool actor_again(const uint8_t *data, size_t len, fl_buf *out)
+{
+    fl_arena *a = fl_arena_new(1 << 20);
+    fl_actor_change c;
+    fl_err err = { 0 };
+    fl_status status = fl_actor_decode(data, len, a, &c, &err);
+    assert_true(status == FL_OK || (status == FL_ECORRUPT && err.status == FL_ECORRUPT));
+    if (status == FL_OK)
+        fl_actor_encode(&c, out);
+    fl_arena_unref(a);
+    return status == FL_OK;
+}
+
+static const fl_map_settings settings = { .metric = { 1000, 1000 } };
+
+static fl_step random_step(void)
+{
+    fl_point at = random_point();
+    int32_t x = at.x / 2, y = at.y / 2; // room for a triangle
+    fl_point points[] = { { x, y }, { x + 90, y }, { x, y + 90 } };
+    uint32_t ring[] = { 3 }, part[] = { 1 };
+    const fl_polygons triangle = { points, 3, 3, ring, 1, 1, part, 1, 1 };
+    fl_step s = { .in_pocket = chance(), .turn = { FL_EVENT_CONTROL, 7, 0, 0 } };
+    if (s.in_pocket)
+        s.pocket = at;
+    assert_int_equal(fl_area_new(&settings, &triangle, &s.area, NULL), FL_OK);
+    s.above = fl_alloc(16 * sizeof *s.above);
+    for (size_t lists = test_random_below(&dice, 4); lists > 0; lists--) {
+        fl_actor actor = 0;
+        for (size_t n = 1 + test_random_below(&dice, 3); n > 0; n--)
+            s.above[s.above_count++] = actor += (fl_actor)test_random_between(&dice, 1, 200);
+        s.above[s.above_count++] = 0;
+    }
+    return s;
+}
+
+static void make_effect(fl_buf *out)
+{
+    fl_effect e = { 0 };
+    for (size_t n = test_random_below(&dice, 3); n > 0; n--)
+        assert_true(fl_effect_add(&e, random_step()));
+    fl_effect_encode(&e, out);
+    fl_effect_done(&e);
+}
+
+static bool effect_again(const uint8_t *data, size_t len, fl_buf *out)
+{
+    fl_effect e = { 0 };
+    fl_err err = { 0 };
+    fl_status status = fl_effect_decode(data, len, &settings, &e, &err);
+    assert_true(status == FL_OK || (status == FL_ECORRUPT && err.status == FL_ECORRUPT));
+    if (status == FL_OK) {
+        fl_effect_encode(&e, out);
+        fl_effect_done(&e);
+    }
+    return status == FL_OK;
+}
+
+static const body_kind kinds[] = { { "actor", make_actor, actor_again },
+                                   { "effect", make_effect, effect_again },
+                                   { "event", make_event, event_again },
                                    { "theatre", make_theatre, theatre_again },
                                    { "places", make_places, places_again } };
 

@@ -94,6 +94,69 @@ static void zones_are_dated_by_what_made_them(void **state)
     assert_true(dated > 500); // by an event that was not the last
 }
 
+// By side, where actors change sides: a zone is as it is since the row, or the regrouping, before which there is none of
+// its id. All moments at which something changes are traced, each with the tree of its time.
+static size_t check_eras(const fl_view *v)
+{
+    enum { MOST = 200 };
+    fl_zones z[MOST];
+    fl_time at[MOST];
+    size_t count = 0, by_era = 0;
+    const fl_theatre *t = fl_view_theatre_at(v, FL_ALWAYS);
+    fl_err err;
+    for (size_t row = 0, era = 0; row < v->timeline.count || era < t->era_count; count++) {
+        fl_time next = FL_END_OF_TIME;
+        if (row < v->timeline.count)
+            next = fl_view_slot(v, row)->row->move.occurred_at;
+        if (era < t->era_count && t->eras[era].since < next)
+            next = t->eras[era].since;
+        row = fl_view_rows_until(v, next);
+        era += era < t->era_count && t->eras[era].since == next;
+        assert_true(count < MOST);
+        at[count] = next;
+        const fl_map *map = NULL;
+        fl_grouping by = fl_view_grouping(v, next, true);
+        test_ok(fl_view_map(v, next, &map, &err), &err);
+        test_ok(fl_map_zones(map, &by, &z[count], &err), &err);
+        fl_map_unref(map);
+    }
+    for (size_t n = 0; n < count; n++) {
+        size_t i = n * 37 % count;
+        fl_grouping by = fl_view_grouping(v, at[i], true);
+        fl_last *last = calloc(z[i].count + 1, sizeof *last);
+        test_ok(fl_view_date_zones(v, at[i], &by, &z[i], last, &err), &err);
+        for (size_t k = 0; k < z[i].count; k++) {
+            size_t first = i;
+            while (first > 0 && has_id(&z[first - 1], z[i].at[k].id))
+                first--;
+            assert_true(last[k].at == at[first]);
+            by_era += first > 0 && last[k].event == 0;
+        }
+        free(last);
+    }
+    for (size_t i = 0; i < count; i++)
+        fl_zones_done(&z[i]);
+    return by_era;
+}
+
+static void regroupings_make_zones(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    size_t by_era = 0;
+    for (size_t round = 0; round < test_rounds(2); round++) {
+        test_store s;
+        test_store_open(&s, 1000, 0);
+        test_store_fill(&s, &r, 30, TEST_DEGREE / 2, 10);
+        for (size_t i = 0; i < 6; i++) {
+            test_store_regroup(&s, &r);
+            by_era += check_eras(s.view);
+        }
+        test_store_close(&s);
+    }
+    assert_true(by_era > 20);
+}
+
 // Whole cells that change hands: what they join, and what they leave, has no new border at all.
 static void cells_that_join_are_seen(void **state)
 {
@@ -118,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(zones_are_dated_by_what_made_them),
+        cmocka_unit_test(regroupings_make_zones),
         cmocka_unit_test(cells_that_join_are_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,27 +24,27 @@ static int64_t area_of_group(const fl_map *m, const fl_grouping *by, fl_control 
     return sum;
 }
 
-static void check_group(const fl_map *a, const fl_map *b, const fl_grouping *by,
-                        const fl_difference *d, fl_control group)
+static void check_group(const fl_map *a, const fl_grouping *by_a, const fl_map *b,
+                        const fl_grouping *by_b, const fl_difference *d, fl_control group)
 {
     int64_t gain = 0;
     for (size_t k = 0; k < d->flows.count; k++)
         gain += (d->flows.at[k].to == group ? d->flows.at[k].area_e4m2 : 0) -
                 (d->flows.at[k].from == group ? d->flows.at[k].area_e4m2 : 0);
-    assert_true(gain == area_of_group(b, by, group) - area_of_group(a, by, group));
+    assert_true(gain == area_of_group(b, by_b, group) - area_of_group(a, by_a, group));
 }
 
-static void check_flows(const fl_map *a, const fl_map *b, const fl_grouping *by,
-                        const fl_difference *d)
+static void check_flows(const fl_map *a, const fl_grouping *by_a, const fl_map *b,
+                        const fl_grouping *by_b, const fl_difference *d)
 {
     for (size_t i = 0; i < d->flows.count; i++) {
         const fl_transfer *f = &d->flows.at[i];
         assert_true(f->area_e4m2 != 0 && f->from != f->to);
         assert_true(i == 0 || f[-1].from < f->from || (f[-1].from == f->from && f[-1].to < f->to));
         if (f->from)
-            check_group(a, b, by, d, f->from);
+            check_group(a, by_a, b, by_b, d, f->from);
         if (f->to)
-            check_group(a, b, by, d, f->to);
+            check_group(a, by_a, b, by_b, d, f->to);
     }
 }
 
@@ -152,7 +152,7 @@ static void between_times(void **state)
             test_ok(fl_view_difference(&from, &to, &by, &d, &err), &err);
             test_ok(fl_view_map_after(s.view, lo ? lo : 1, &a, &err), &err);
             test_ok(fl_view_map_after(s.view, hi ? hi : 1, &b, &err), &err);
-            check_flows(a, b, &by, &d);
+            check_flows(a, &by, b, &by, &d);
             check_events(s.view, lo ? lo : 1, hi, &d, seen);
             fl_map_unref(a);
             fl_map_unref(b);
@@ -161,6 +161,53 @@ static void between_times(void **state)
         test_store_close(&s);
     }
     assert_true(seen[0] > 0 && seen[1] > 5); // else it has tried nothing
+}
+
+// By side, where actors are regrouped in between: all that they hold has changed, and the areas say so.
+static void between_times_and_trees(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    test_store s;
+    size_t regrouped = 0;
+    test_store_open(&s, 1000, 0);
+    test_store_fill(&s, &r, 20, TEST_DEGREE, 10);
+    for (size_t i = 0; i < 20; i++)
+        test_store_regroup(&s, &r);
+    for (size_t i = 0; i < test_rounds(12); i++) {
+        int64_t x = test_random_between(&r, -1, TEST_DAYS);
+        fl_moment from = { s.view, test_day(x) };
+        fl_moment to = { s.view, test_day(test_random_between(&r, x, TEST_DAYS)) };
+        const fl_map *a = NULL, *b = NULL;
+        fl_grouping by = fl_view_grouping(s.view, 0, true);
+        fl_grouping by_a =
+            test_grouping_at(s.view, &by, from.at < TEST_START ? TEST_START : from.at);
+        fl_grouping by_b = test_grouping_at(s.view, &by, to.at);
+        fl_difference d = { 0 };
+        fl_changes areas = { 0 };
+        fl_err err;
+        int64_t drawn = 0, all = 0;
+        test_ok(fl_view_difference(&from, &to, &by, &d, &err), &err);
+        test_ok(fl_view_map(s.view, from.at < TEST_START ? TEST_START : from.at, &a, &err), &err);
+        test_ok(fl_view_map(s.view, to.at, &b, &err), &err);
+        check_flows(a, &by_a, b, &by_b, &d);
+        for (size_t k = 0; k < d.changes.count; k++)
+            drawn += d.changes.at[k].area_e4m2;
+        for (size_t k = 0; k < d.flows.count; k++)
+            all += d.flows.at[k].area_e4m2;
+        assert_true(drawn >= 0 && llabs(drawn - all) < 100 * SURE_E4M2);
+        regrouped += by_a.context != by_b.context;
+        if (from.at >= TEST_START) {
+            test_ok(fl_view_changes(&from, &to, &by, &areas, &err), &err);
+            assert_int_equal(areas.count, d.changes.count);
+        }
+        fl_changes_done(&areas);
+        fl_map_unref(a);
+        fl_map_unref(b);
+        fl_difference_done(&d);
+    }
+    assert_true(regrouped > 4);
+    test_store_close(&s);
 }
 
 // Between two versions: what was reported late, corrected or retracted, and nothing else.
@@ -183,7 +230,7 @@ static void between_versions(void **state)
             fl_err err;
             entry = fl_view_logged(s.view, s.view->entries.count);
             test_ok(fl_view_difference(&from, &to, &by, &d, &err), &err);
-            check_flows(old->end, s.view->end, &by, &d);
+            check_flows(old->end, &by, s.view->end, &by, &d);
             for (size_t k = 0; k < d.event_count; k++)
                 assert_int_equal(d.events[k], entry->target);
             for (size_t k = 0; k < d.changes.count; k++)
@@ -216,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(between_times),
+        cmocka_unit_test(between_times_and_trees),
         cmocka_unit_test(between_versions),
         cmocka_unit_test(a_moment_before_the_start_is_the_start),
     };

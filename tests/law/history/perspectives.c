@@ -59,6 +59,10 @@ static void record_any(test_store *s, test_random *r, int32_t reach)
     said words;
     fl_status status;
     uint64_t what = test_random_below(r, 10);
+    if (test_random_below(r, 6) == 0) {
+        test_store_regroup(s, r);
+        return;
+    }
     test_event_random(&e, r, reach);
     say_random(&e.event, &words, r);
     if (s->entry_count < 3 || what < 4)
@@ -136,14 +140,16 @@ static size_t list_counted(const test_store *s, uint64_t version, const fl_selec
 }
 
 // NULL: it cannot be applied.
-static const fl_map *apply(const fl_entry *e, const fl_map *map)
+static const fl_map *apply(const fl_view *v, const counted *c, const fl_map *map)
 {
+    const fl_entry *e = c->entry;
     fl_effect effect = { 0 };
     fl_applied edit = { 0 };
     const fl_map *after = NULL;
     fl_err err;
     test_ok(fl_effect_decode(e->effect, e->effect_len, fl_map_settings_of(map), &effect, &err),
             &err);
+    test_ok(fl_effect_spell(&effect, fl_view_theatre_at(v, c->at), &err), &err);
     if (fl_effect_apply(&effect, map, &edit, &err) == FL_OK)
         after = fl_map_ref(edit.map);
     fl_applied_done(&edit);
@@ -162,7 +168,7 @@ static void check_rows(const fl_view *v, const test_store *s, uint64_t version,
     assert_int_equal(v->timeline.count, count + 1);
     test_ok(fl_view_map_after(v, 1, &map, &err), &err); // the start
     for (size_t i = 0; i < count; i++) {
-        const fl_map *after = apply(order[i].entry, map), *opened = NULL;
+        const fl_map *after = apply(v, &order[i], map), *opened = NULL;
         const fl_move *m = &fl_view_slot(v, i + 1)->row->move;
         assert_non_null(after);
         assert_int_equal(m->event, order[i].event);
@@ -286,6 +292,33 @@ static void what_was_known_goes_on(void **state)
     }
 }
 
+// What was known before a regrouping goes on with it: hts, whom `from` means by the rebels, leaves them.
+static void a_regrouping_is_seen_too(void **state)
+{
+    (void)state;
+    const fl_control hts = fl_control_of(FL_HELD, TEST_HTS, 0);
+    const fl_point at = test_point(3680, 3700);
+    test_store s;
+    test_event e;
+    test_store_open(&s, 1000, 0);
+    test_event_box(&e, "isis", 20, test_point(3610, 3610), test_point(3790, 3790));
+    e.from[0] = "rebels";
+    e.event.from = e.from;
+    e.event.from_count = 1;
+    test_store_post(&s, &e);
+    for (size_t k = 0; k < TEST_COUNT(rules); k++) {
+        const fl_view *known = selected(s.view, &rules[k], NULL);
+        assert_int_equal(test_store_put_under(&s, "hts", k % 2 ? TEST_REBELS : 0, 10), true);
+        const fl_view *next = selected(s.view, &rules[k], known);
+        bool counts = next->timeline.count == 2;
+        assert_true((fl_map_control_at(next->end, at) == hts) == (k % 2 == 0 || !counts));
+        check_rows(next, &s, s.entry_count, &rules[k]);
+        fl_view_unref(next);
+        fl_view_unref(known);
+    }
+    test_store_close(&s);
+}
+
 // More rows come and go than a stretch of the timeline takes.
 static void many_rows_come_and_go(void **state)
 {
@@ -327,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_perspective_is_its_events_alone),
         cmocka_unit_test(what_was_known_goes_on),
+        cmocka_unit_test(a_regrouping_is_seen_too),
         cmocka_unit_test(many_rows_come_and_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

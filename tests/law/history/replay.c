@@ -46,13 +46,16 @@ static size_t list_replayed(const test_store *s, replayed *out)
     return n;
 }
 
-static const fl_map *apply(const fl_entry *e, const fl_map *map)
+// Whom its conditions mean is a question of the event's time, and of the view's version.
+static const fl_map *apply(const fl_view *v, const replayed *r, const fl_map *map)
 {
+    const fl_entry *e = r->entry;
     fl_effect effect = { 0 };
     fl_applied edit = { 0 };
     fl_err err;
     test_ok(fl_effect_decode(e->effect, e->effect_len, fl_map_settings_of(map), &effect, &err),
             &err);
+    test_ok(fl_effect_spell(&effect, fl_view_theatre_at(v, r->at), &err), &err);
     test_ok(fl_effect_apply(&effect, map, &edit, &err), &err);
     const fl_map *after = fl_map_ref(edit.map);
     fl_applied_done(&edit);
@@ -95,7 +98,7 @@ static void check_against_replay(const test_store *s)
     assert_int_equal(s->view->timeline.count, count);
     test_ok(fl_map_new(&fl_view_theatre(s->view)->map, &map, &err), &err);
     for (size_t i = 0; i < count; i++) {
-        const fl_map *after = apply(order[i].entry, map);
+        const fl_map *after = apply(s->view, &order[i], map);
         fl_map_unref(map);
         map = after;
         check_row(s->view, i, &order[i], map);
@@ -170,6 +173,38 @@ static void corrections_and_retractions_too(void **state)
         test_store_close(&s);
     }
     assert_true(revised > 80);
+}
+
+// Actors change sides on any day, late or not, among late, corrected and retracted events.
+static void regroupings_too(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    size_t regrouped = 0;
+    fl_reworked seen = { 0 };
+    for (size_t round = 0; round < test_rounds(1); round++) {
+        test_store s;
+        int32_t reach = TEST_DEGREE;
+        test_store_open(&s, 1000, 0);
+        for (size_t k = 0; k < 5; k++) {
+            test_store_fill(&s, &r, 12, reach, 100);
+            s.reworked = (fl_reworked){ 0 };
+            for (size_t i = 0; i < 10; i++)
+                regrouped += test_store_regroup(&s, &r);
+            seen.applied += s.reworked.applied;
+            seen.changed += s.reworked.changed;
+            check_against_replay(&s);
+            for (size_t i = 0; i < 2; i++)
+                test_store_revise(&s, &r, reach);
+            check_shape(s.view);
+            check_against_replay(&s);
+            check_older(&s, &r);
+        }
+        test_store_close(&s);
+    }
+    printf("%zu regroupings: %zu events applied again, %zu changed\n", regrouped, seen.applied,
+           seen.changed);
+    assert_true(regrouped > 8 && seen.changed > 0);
 }
 
 // Incidents move nothing, so that many can come and go at little cost.
@@ -349,6 +384,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_events_give_what_a_replay_gives),
         cmocka_unit_test(corrections_and_retractions_too),
+        cmocka_unit_test(regroupings_too),
         cmocka_unit_test(all_can_be_retracted),
         cmocka_unit_test(a_long_timeline_too),
         cmocka_unit_test(late_rows_stay_near_a_checkpoint),

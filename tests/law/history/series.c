@@ -23,8 +23,9 @@ static int64_t area_in(const fl_series *s, size_t i, fl_control group)
 }
 
 // The areas of period i are those of the map at its end, and there are no others.
-static void check_areas(const fl_view *v, const fl_grouping *by, const fl_series *s, size_t i)
+static void check_areas(const fl_view *v, const fl_grouping *sides, const fl_series *s, size_t i)
 {
+    const fl_grouping then = test_grouping_at(v, sides, s->at[i].to), *by = &then;
     const fl_map *map = NULL;
     fl_totals t = { 0 };
     fl_err err;
@@ -99,8 +100,12 @@ static void deltas_add_up_to_the_maps(void **state)
         test_store s;
         test_store_open(&s, 1000, 0);
         test_store_fill(&s, &r, 60, TEST_DEGREE / 2, 10);
-        for (size_t i = 0; i < 8; i++) {
-            fl_grouping by = { i / 4 ? by_holder : NULL, NULL, 0 };
+        for (size_t i = 0; i < 12; i++)
+            test_store_regroup(&s, &r);
+        for (size_t i = 0; i < 16; i++) {
+            fl_grouping by = { i / 4 % 2 ? by_holder : NULL, NULL, 0 };
+            if (i >= 8)
+                by = fl_view_grouping(s.view, FL_END_OF_TIME, true);
             fl_time from = test_day(test_random_between(&r, 0, TEST_DAYS));
             int64_t days = test_random_between(&r, 1, i % 4 == 0 ? 20 : 150);
             check_periods(s.view, &by, from, from + days * FL_DAY - 1, paces[i % 4]);

@@ -257,6 +257,99 @@ static void pockets_have_one_form(void **state)
     fl_effect_done(&e);
 }
 
+// ---- conditions on the holder ---------------------------------------------------------------------
+
+// Of HTS and ISIS, and of the rebels.
+static fl_effect with_conditions(void)
+{
+    static const fl_actor above[] = { HTS, ISIS, 0, REBELS, 0 };
+    fl_effect e = { 0 };
+    fl_step step = { .area = area_at(0, 0, 900),
+                     .above = fl_alloc(sizeof above),
+                     .above_count = sizeof above / sizeof *above,
+                     .turn = { FL_EVENT_CONTROL, REGIME, 0, 0 } };
+    assert_non_null(step.above);
+    memcpy(step.above, above, sizeof above);
+    assert_true(fl_effect_add(&e, step));
+    add(&e, area_at(0, 0, 900), (fl_turn){ FL_EVENT_CONTROL, REGIME, 0, 0 });
+    return e;
+}
+
+static void conditions_stay_as_they_were_said(void **state)
+{
+    (void)state;
+    static const uint8_t head[] = { 3, 2, 1, REGIME, 0, 0, 2, 2, HTS, ISIS - HTS, 1, REBELS, 0 };
+    fl_effect e = with_conditions(), back = { 0 };
+    fl_buf bytes = FL_BUF_INIT, again = FL_BUF_INIT;
+    fl_effect_encode(&e, &bytes);
+    assert_memory_equal(bytes.data, head, sizeof head);
+    assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &back, NULL), FL_OK);
+    fl_effect_encode(&back, &again);
+    assert_int_equal(again.len, bytes.len);
+    assert_memory_equal(again.data, bytes.data, bytes.len);
+    for (size_t len = 0; len < bytes.len; len++) {
+        fl_effect part = { 0 };
+        assert_int_equal(fl_effect_decode(bytes.data, len, &settings, &part, NULL), FL_ECORRUPT);
+    }
+    // A count of none, a gap of none, too large a gap, a format that has no conditions.
+    static const struct {
+        size_t at;
+        uint8_t byte;
+    } wrong[] = { { 6, 0x7f }, { 7, 0 }, { 8, 0 }, { 9, 0 }, { 0, 1 }, { 0, 2 }, { 0, 4 } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        fl_effect other = { 0 };
+        uint8_t was = bytes.data[wrong[i].at];
+        bytes.data[wrong[i].at] = wrong[i].byte;
+        assert_int_equal(fl_effect_decode(bytes.data, bytes.len, &settings, &other, NULL),
+                         FL_ECORRUPT);
+        bytes.data[wrong[i].at] = was;
+    }
+    fl_buf_done(&again);
+    fl_buf_done(&bytes);
+    fl_effect_done(&back);
+    fl_effect_done(&e);
+}
+
+static void conditions_follow_the_tree_of_the_time(void **state)
+{
+    (void)state;
+    fl_theatre t = sample_theatre(), later = t, alone = t;
+    fl_actor_info actors[5], others[5];
+    memcpy(actors, t.actors, sizeof actors);
+    memcpy(others, t.actors, sizeof others);
+    actors[NUSRA_WING - 1].parent = ISIS;
+    others[HTS - 1].parent = 0;
+    later.actors = actors;
+    alone.actors = others;
+    fl_effect e = with_conditions();
+    fl_buf bytes = FL_BUF_INIT;
+    bool differs = true;
+    fl_effect_encode(&e, &bytes);
+    assert_int_equal(fl_effect_spell(&e, &t, NULL), FL_OK);
+    assert_int_equal(e.steps[0].only_count, 2); // HTS and its wing: ISIS is not of the rebels
+    assert_int_equal(e.steps[0].only[1], NUSRA_WING);
+    assert_int_equal(e.steps[1].only_count, 0);
+    fl_control held = fl_control_of(FL_HELD, NUSRA_WING, 0),
+               taken = fl_control_of(FL_HELD, REGIME, 0);
+    assert_int_equal(fl_step_turn(&e.steps[0], held), taken);
+    assert_int_equal(fl_effect_spell(&e, &later, NULL), FL_OK);
+    assert_int_equal(e.steps[0].only_count, 1);
+    assert_int_equal(fl_step_turn(&e.steps[0], held), held);
+    assert_int_equal(fl_effect_spell(&e, &alone, NULL), FL_OK);
+    assert_true(e.steps[0].to_none && !e.steps[1].to_none);
+    assert_int_equal(fl_step_turn(&e.steps[0], fl_control_of(FL_HELD, HTS, 0)),
+                     fl_control_of(FL_HELD, HTS, 0));
+    assert_int_equal(fl_step_turn(&e.steps[1], held), taken);
+    assert_int_equal(fl_effect_differs(bytes.data, bytes.len, &t, &t, &differs, NULL), FL_OK);
+    assert_false(differs);
+    assert_int_equal(fl_effect_differs(bytes.data, bytes.len, &t, &later, &differs, NULL), FL_OK);
+    assert_true(differs);
+    assert_int_equal(fl_effect_differs(NULL, 0, &t, &later, &differs, NULL), FL_OK);
+    assert_false(differs);
+    fl_buf_done(&bytes);
+    fl_effect_done(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +360,8 @@ int main(void)
         cmocka_unit_test(an_area_is_in_or_out),
         cmocka_unit_test(is_applied_in_order),
         cmocka_unit_test(a_pocket_bounds_a_step),
+        cmocka_unit_test(conditions_stay_as_they_were_said),
+        cmocka_unit_test(conditions_follow_the_tree_of_the_time),
         cmocka_unit_test(pockets_have_one_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,6 +322,33 @@ static inline void test_store_take(test_store *s, fl_proposal *p)
     fl_proposal_done(p);
 }
 
+// An actor belongs to another, or to none, from a day on. False where that cannot be.
+static inline bool test_store_put_under(test_store *s, const char *id, fl_actor parent, int64_t day)
+{
+    const fl_actor_change c = { { .id = id, .parent = parent }, test_day(day), parent == 0 };
+    fl_proposal p;
+    fl_err err;
+    if (fl_propose_actor(s->view, &c, "a", TEST_NOW, &p, &err) != FL_OK)
+        return false;
+    test_store_take(s, &p);
+    return true;
+}
+
+// What a grouping by side is at that time; any other is the same at all times.
+static inline fl_grouping test_grouping_at(const fl_view *v, const fl_grouping *by, fl_time at)
+{
+    fl_grouping then = fl_view_grouping(v, at, true);
+    return then.group == by->group ? then : *by;
+}
+
+static inline bool test_store_regroup(test_store *s, test_random *r)
+{
+    static const char *const id[] = { "gov", "rebels", "hts", "isis" };
+    fl_actor parent = (fl_actor)test_random_below(r, TEST_ACTORS + 1);
+    return test_store_put_under(s, id[test_random_below(r, 4)], parent,
+                                test_random_between(r, 0, TEST_DAYS));
+}
+
 static inline void test_store_open(test_store *s, int32_t snap_mm, int32_t crumb_width_mm)
 {
     test_theatre t;
