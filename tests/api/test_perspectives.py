@@ -193,7 +193,7 @@ def test_bad_input_changes_nothing(daemon):
     assert refused(daemon.get("/control.geojson?perspective=none"), 404)
     assert refused(daemon.get("/changes.geojson?perspective=one&against=none"), 404)
     assert refused(daemon.get(f"/changes.geojson?against=one&known-at=v1/{before}"), 400)
-    assert refused(daemon.get("/live?perspective=one"), 400)
+    assert refused(daemon.get("/live?perspective=none"), 404)
     dry = ask(daemon, "POST", "/perspectives?dry-run=true", {"name": "p"})
     assert dry.status_code == 200 and dry.json()["dry_run"] and daemon.version() == before
 
