@@ -27,7 +27,8 @@ typedef struct fl_http_config {
     const char *trusted_proxies; // "127.0.0.1, 10.0.0.0/8": X-Forwarded-For is believed of these
     const char *only;            // the one path that is answered here; NULL: all
     const char *never; // a path that is not; NULL: none. Both texts live as long as the fl_http
-    fl_log log;        // one record a request
+    bool access_log;   // a record of each request is written
+    fl_log log;
 } fl_http_config;
 
 // A socket that listens on "127.0.0.1:8017", "[::1]:8017" or "0.0.0.0:0" (a free port); numbers only.

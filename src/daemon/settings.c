@@ -202,6 +202,15 @@ static const fl_setting table[] = {
       { "no", "yes" },
       false,
       "whether the limits count for this machine too" },
+    { "access_log",
+      CHOICE,
+      AT(access_log),
+      "yes",
+      0,
+      0,
+      { "no", "yes" },
+      false,
+      "whether a line is written for each request, where log_level is info or debug" },
     { "log_format",
       CHOICE,
       AT(log_format),
@@ -509,6 +518,7 @@ fl_http_config fl_settings_http(const fl_settings *s)
                              .send_ms = (unsigned)s->send_timeout,
                              .beat_ms = (unsigned)s->beat,
                              .trusted_proxies = s->trusted_proxies,
+                             .access_log = s->access_log && s->log_level >= FL_LOG_INFO,
                              .never = s->metrics_listen[0] ? "/metrics" : NULL };
 }
 

@@ -21,6 +21,7 @@ typedef struct fl_settings {
     uint64_t stale_after;                                                  // ms; 0: never
     uint64_t reads_a_minute, writes_a_minute, failures_a_minute;           // 0: no limit
     uint64_t limit_loopback;                                               // 0 no, 1 yes
+    uint64_t access_log;                                                   // 0 no, 1 yes
     uint64_t log_format;                                                   // 0 text, 1 json
     uint64_t log_level;                                                    // an fl_level
 } fl_settings;

@@ -31,7 +31,7 @@ static uint64_t bytes_sent(const fl_exchange *x, unsigned status)
 
 void fl_access_log(const fl_exchange *x)
 {
-    const fl_log *log = &fl_terms_of(x->http)->config.log;
+    const fl_http_config *config = &fl_terms_of(x->http)->config;
     unsigned status = x->answer ? fl_response_status(x->answer) : 0;
     const fl_seen seen = { .route = x->answer ? fl_response_route(x->answer) : "-",
                            .method = plain_method(x->request.method),
@@ -40,12 +40,12 @@ void fl_access_log(const fl_exchange *x)
                            .took_us = fl_monotonic_us() - x->began_us,
                            .streamed = x->stream != NULL };
     fl_service_seen(x->http->service, &seen);
-    if (!log->write)
+    if (!config->access_log)
         return;
     char fields[256];
     snprintf(fields, sizeof fields,
              "method=%s route=%s status=%u bytes=%llu dur_ms=%lld.%03lld peer=%s", seen.method,
              seen.route, status, (unsigned long long)seen.bytes, (long long)(seen.took_us / 1000),
              (long long)(seen.took_us % 1000), x->request.peer ? x->request.peer : "-");
-    log->write(log->context, FL_LOG_INFO, "request", fields);
+    config->log.write(config->log.context, FL_LOG_INFO, "request", fields);
 }

@@ -48,7 +48,7 @@ static void *sweep_until_stopped(void *context)
 
 fl_status fl_conns_open(fl_conns *c, fl_err *err)
 {
-    *c = (fl_conns){ .count = 0 };
+    *c = (fl_conns){ .first = NULL };
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -87,7 +87,7 @@ fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer, int64_t deadline_ms
     if (c->first)
         c->first->previous = conn;
     c->first = conn;
-    c->count++;
+    atomic_fetch_add(&c->count, 1);
     pthread_mutex_unlock(&c->lock);
     return conn;
 }
@@ -109,17 +109,14 @@ void fl_conns_remove(fl_conns *c, fl_conn *conn)
         c->first = conn->next;
     if (conn->next)
         conn->next->previous = conn->previous;
-    c->count--;
+    atomic_fetch_sub(&c->count, 1);
     pthread_mutex_unlock(&c->lock);
     fl_free(conn);
 }
 
 size_t fl_conns_count(fl_conns *c)
 {
-    pthread_mutex_lock(&c->lock);
-    size_t n = c->count;
-    pthread_mutex_unlock(&c->lock);
-    return n;
+    return atomic_load(&c->count);
 }
 
 void fl_conns_hasten(fl_conns *c, int64_t deadline_ms)

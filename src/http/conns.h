@@ -23,10 +23,10 @@ typedef struct fl_conn {
 } fl_conn;
 
 typedef struct fl_conns {
-    pthread_mutex_t lock; // covers first, count and stopping; while it is held no fd is closed
+    pthread_mutex_t lock; // covers first and stopping; while it is held no fd is closed
     pthread_cond_t wake;
     fl_conn *first;
-    size_t count;
+    atomic_size_t count;
     bool stopping;
     pthread_t sweeper;
 } fl_conns;

@@ -65,13 +65,16 @@ void fl_exchange_done(fl_exchange *x)
 
 // ---- the head ---------------------------------------------------------------------------------------
 
+#define MOST_GATHERED                                                                              \
+    (FL_MAX_HEADERS + 1) // one more than there may be shows that there are too many
+
 typedef struct
     fl_gathering { // of header fields: the pairs as they came, and as the service wants them
     fl_arena *arena;
-    fl_wire_field *wire;
     fl_field *fields;
     size_t count, room;
     bool failed;
+    fl_wire_field wire[MOST_GATHERED];
 } fl_gathering;
 
 static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char *name,
@@ -168,9 +171,9 @@ static bool is_bearable(const fl_exchange *x, uint64_t len)
 static enum MHD_Result admit(fl_exchange *x, const fl_framing *framing)
 {
     size_t limit = fl_service_body_limit(x->http->service);
-    set_deadline(x, fl_terms_of(x->http)->config.body_ms);
     if (!framing->has_body)
         return MHD_YES;
+    set_deadline(x, fl_terms_of(x->http)->config.body_ms);
     if (framing->length != UINT64_MAX && framing->length > limit)
         x->refusal = fl_service_refuse(413, too_large);
     else
@@ -184,13 +187,17 @@ static enum MHD_Result admit(fl_exchange *x, const fl_framing *framing)
 
 enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char *version)
 {
-    fl_gathering g = { .arena = x->arena, .room = FL_MAX_HEADERS + 1 };
-    g.wire = fl_arena_alloc(x->arena, g.room * sizeof *g.wire);
+    fl_gathering g; // large, and filled as far as it is needed
+    int there = MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, NULL, NULL);
+    g.arena = x->arena;
+    g.room = there < MOST_GATHERED ? (size_t)there : MOST_GATHERED;
     g.fields = fl_arena_alloc(x->arena, g.room * sizeof *g.fields);
+    g.count = 0;
+    g.failed = false;
     x->headed = true;
     x->request.method = fl_arena_text(x->arena, method, strnlen(method, 8));
     x->request.peer = x->conn->peer;
-    if (!g.wire || !g.fields || !x->request.method)
+    if (!g.fields || !x->request.method)
         return refuse_now(x, 503, "out of memory");
     MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, gather, &g);
     if (g.failed)

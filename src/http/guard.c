@@ -46,9 +46,10 @@ static bool is_host(const char *text)
 static const fl_wire_field *find(const fl_wire_head *h, const char *name, size_t *count)
 {
     const fl_wire_field *found = NULL;
+    size_t len = strlen(name);
     *count = 0;
     for (size_t i = 0; i < h->count; i++) {
-        if (strcasecmp(h->fields[i].name, name) == 0) {
+        if (h->fields[i].name_len == len && strcasecmp(h->fields[i].name, name) == 0) {
             found = &h->fields[i];
             ++*count;
         }

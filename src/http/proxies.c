@@ -9,7 +9,7 @@ const char *fl_proxies_client(const fl_networks *trusted, const char *peer, cons
     fl_address address;
     const char *client = peer;
     size_t left = forwarded ? strlen(forwarded) : 0;
-    if (!fl_address_parse(peer, strlen(peer), &address))
+    if (left == 0 || !fl_address_parse(peer, strlen(peer), &address))
         return peer;
     while (left > 0 && fl_networks_have(trusted, &address)) {
         while (left > 0 && strchr(" \t,", forwarded[left - 1]))

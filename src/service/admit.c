@@ -129,11 +129,11 @@ static bool check_change(const fl_request *r, const fl_route *route, fl_response
 }
 
 // The answer to OPTIONS: pages of other sites may read, with a token of their own where one is needed.
-static fl_response *options(const fl_match *m)
+static fl_response *options(const fl_match *m, const char *allow)
 {
     fl_response *r = fl_response_new(200, m->path);
-    fl_response_add(r, "Allow", "%s", m->allow);
-    if (strstr(m->allow, "GET")) {
+    fl_response_add(r, "Allow", "%s", allow);
+    if (strstr(allow, "GET")) {
         fl_response_add(r, "Access-Control-Allow-Origin", "*");
         fl_response_add(r, "Access-Control-Allow-Methods", "GET, HEAD");
         fl_response_add(r, "Access-Control-Allow-Headers", "Accept, Authorization, If-None-Match");
@@ -152,13 +152,15 @@ static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response *
                           "there is nothing at this address; / lists what there is");
         return false;
     }
-    if (!m->route && strcmp(r->method, "OPTIONS") == 0) {
-        *refusal = options(m);
-        return false;
-    }
     if (!m->route) {
-        *refusal = refuse(m->path, 405, FL_EINVAL, "this address does not take that method");
-        fl_response_add(*refusal, "Allow", "%s", m->allow);
+        char allow[FL_METHODS_TEXT];
+        fl_route_methods(r->path, allow);
+        if (strcmp(r->method, "OPTIONS") == 0) {
+            *refusal = options(m, allow);
+        } else {
+            *refusal = refuse(m->path, 405, FL_EINVAL, "this address does not take that method");
+            fl_response_add(*refusal, "Allow", "%s", allow);
+        }
         return false;
     }
     *refusal = check_token(s, r, m->route);

@@ -23,11 +23,14 @@ static bool name_page(fl_call *c)
     return c->address && c->pinned && (c->previous || !has_previous);
 }
 
+#define USUAL_KEY 256 // bytes
+
 // What is asked, as a key: the same for all who ask it of this version, or of all that show `of`. False when
 // out of memory.
 static bool page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
 {
     fl_buf text = FL_BUF_INIT;
+    (void)!fl_buf_room(&text, USUAL_KEY); // once, for what stands in nearly all of them
     fl_put_block(&text, of.b, sizeof of.b);
     fl_put_u8(&text, p->known_at != 0);
     fl_put_u8(&text, p->by_accept);

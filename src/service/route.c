@@ -365,30 +365,42 @@ const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err)
     return fl_response_finish(refusal);
 }
 
-// Adds `text` to the list of methods, which has room for all that there are.
-static size_t add_method(fl_match *m, size_t used, const char *text)
+static bool is_get(const fl_route *r)
 {
-    size_t len = strlen(text);
-    assert(used + len < sizeof m->allow);
-    memcpy(m->allow + used, text, len + 1);
-    return used + len;
+    return strcmp(r->method, "GET") == 0;
 }
 
 fl_match fl_route_match(const char *method, const char *path)
 {
     fl_match m = { 0 };
-    size_t used = 0;
-    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && !m.route; i++) {
         const fl_route *r = &routes[i];
         if (!fl_address_match(r->path, path, &m.variables))
             continue;
-        bool get = strcmp(r->method, "GET") == 0;
-        if (strcmp(r->method, method) == 0 || (get && strcmp(method, "HEAD") == 0))
-            m.route = r;
         m.path = r->path;
-        used = add_method(&m, used, get ? "GET, HEAD" : r->method);
-        used = add_method(&m, used, ", ");
+        if (strcmp(r->method, method) == 0 || (is_get(r) && strcmp(method, "HEAD") == 0))
+            m.route = r;
     }
-    add_method(&m, used, "OPTIONS");
     return m;
+}
+
+// Adds `text` to the list of methods, which has room for all that there are.
+static void add_method(char list[FL_METHODS_TEXT], const char *text)
+{
+    size_t used = strlen(list), len = strlen(text);
+    assert(used + len < FL_METHODS_TEXT);
+    memcpy(list + used, text, len + 1);
+}
+
+void fl_route_methods(const char *path, char out[FL_METHODS_TEXT])
+{
+    fl_variables variables;
+    *out = '\0';
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        if (!fl_address_match(routes[i].path, path, &variables))
+            continue;
+        add_method(out, is_get(&routes[i]) ? "GET, HEAD" : routes[i].method);
+        add_method(out, ", ");
+    }
+    add_method(out, "OPTIONS");
 }

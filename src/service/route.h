@@ -49,9 +49,11 @@ typedef struct fl_match {
     const fl_route *route; // NULL: none of this method
     const char *path;      // template of the address; NULL: there is no such address
     fl_variables variables;
-    char allow[48]; // the methods that the address takes
 } fl_match;
 fl_match fl_route_match(const char *method, const char *path);
+// The methods that an address takes: "GET, HEAD, OPTIONS".
+#define FL_METHODS_TEXT 48
+void fl_route_methods(const char *path, char out[FL_METHODS_TEXT]);
 const fl_route *fl_route_at(size_t index); // NULL behind the last
 // The refusal of what came to `r`. Pages of other sites may read it where they may read an answer.
 FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err);

@@ -214,6 +214,18 @@ def test_the_log_as_json_and_its_level(configured):
     assert d.read_log() == d.lines[:before]
 
 
+def test_requests_may_go_unlogged_and_are_counted_all_the_same(configured):
+    """What else is told is told."""
+    d = configured("access_log = no\n")
+    assert d.get("/legend.json").status_code == 200
+    assert not any("route=" in line for line in d.read_log())
+    assert "needs_restart=\"\"" in d.reload("access_log = no\nreads_a_minute = 3\n")
+    assert 'frontlined_http_requests_total{route="/legend.json",method="GET",code="200"} 1' in d.get("/metrics").text
+    d.reload("access_log = yes\n")
+    d.get("/legend.json")
+    assert "status=200" in d.await_line("route=/legend.json")
+
+
 def test_systemd_is_told(tmp_path, seed_store, monkeypatch):
     path = str(tmp_path / "notify")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

@@ -16,7 +16,8 @@ static void what_is_printed_parses_to_the_same(void **state)
         "store = a b\npublic_url = https://example.org/x\nread = token\nlog_level = debug",
         "head_timeout = 1500ms\nstale_after = 2d\ncache = 1GiB\nbody=1000000\nbeat= 90 s ; a "
         "minute and a half",
-        "writes_a_minute = 0\nlimit_loopback = yes\nlog_format = json\n# nothing\n\n;nothing",
+        "writes_a_minute = 0\nlimit_loopback = yes\naccess_log = no\nlog_format = json\n# "
+        "nothing\n\n;nothing",
     };
     for (size_t i = 0; i < TEST_COUNT(texts); i++) {
         fl_settings s, again;
