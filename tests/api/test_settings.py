@@ -144,7 +144,7 @@ def test_reloading_says_what_it_cannot_change_and_drops_nobody(configured):
 
 def test_a_client_that_does_not_read_is_cut_off(configured):
     """Its socket is full, and stays so."""
-    d = configured("send_timeout = 500ms\n")
+    d = configured("send_timeout = 500ms\nwrites_a_minute = 0\n")
     holes = [event(geometry=square(10.01 + i % 20 / 12, 45.1 + i // 20 / 20, 0.03), actor="north") for i in range(60)]
     assert d.post({"type": "FeatureCollection", "features": holes}).status_code == 201
     assert len(d.get("/control.geojson").content) > 15000
@@ -166,11 +166,13 @@ def test_a_client_that_does_not_read_is_cut_off(configured):
 
 def test_a_follower_that_does_not_read_is_cut_off(configured):
     """What it missed is sent until its socket is full; the others go on."""
-    d = configured("send_timeout = 500ms\n")
+    d = configured("send_timeout = 500ms\nwrites_a_minute = 0\n")
     holes = [event(geometry=square(10.005 + i % 40 / 40, 45.02 + i // 40 / 40, 0.02), actor="north") for i in range(560)]
     assert d.post({"type": "FeatureCollection", "features": holes}).status_code == 201
     newest = int(d.json("/version")["version"][1:])
-    ask = f"GET /live?zones=full&since=v{newest - 60} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    for i in range(60):  # each published by itself: a message, with the zone around all the holes
+        d.report(geometry=square(10.005 + i % 40 / 40, 45.6 + i // 40 / 40, 0.02), actor="north")
+    ask = f"GET /live?zones=full&since=v{newest} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     well, slow = socket.create_connection(("127.0.0.1", d.port)), socket.socket()
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     slow.connect(("127.0.0.1", d.port))
