@@ -1,4 +1,7 @@
 // conns.c - the table of connections and the thread that sweeps it. Contract: conns.h.
+//
+// The sweeper looks at every connection, several times a second. So they lie in blocks, which stay until the
+// end, and it goes through memory from front to back; a place that is free has no deadline and no beat.
 #include "conns.h"
 
 #include <stdio.h>
@@ -7,6 +10,13 @@
 
 #define SWEEP_MS 200
 
+enum { BLOCK = 128 };
+
+typedef struct fl_conn_block {
+    struct fl_conn_block *next;
+    fl_conn at[BLOCK];
+} fl_conn_block;
+
 int64_t fl_conns_now_ms(void)
 {
     struct timespec t;
@@ -14,18 +24,23 @@ int64_t fl_conns_now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void sweep(fl_conns *c)
+// Under the lock: calls `look` for every place.
+static void each(fl_conns *c, void (*look)(fl_conn *conn, int64_t ms), int64_t ms)
 {
-    int64_t now = fl_conns_now_ms();
-    for (fl_conn *conn = c->first; conn; conn = conn->next) {
-        if (now >= atomic_load(&conn->deadline_ms)) {
-            shutdown(conn->fd, SHUT_RDWR); // the library sees the end, tells us, and closes it
-            atomic_store(&conn->deadline_ms, FL_NO_DEADLINE);
-        }
-        if (conn->beat && now >= atomic_load(&conn->beat_ms)) {
-            atomic_store(&conn->beat_ms, FL_NO_DEADLINE);
-            conn->beat(conn->context);
-        }
+    for (fl_conn_block *b = c->blocks; b; b = b->next)
+        for (size_t i = 0; i < BLOCK; i++)
+            look(&b->at[i], ms);
+}
+
+static void attend(fl_conn *conn, int64_t now)
+{
+    if (now >= atomic_load(&conn->deadline_ms)) {
+        shutdown(conn->fd, SHUT_RDWR); // the library sees the end, tells us, and closes it
+        atomic_store(&conn->deadline_ms, FL_NO_DEADLINE);
+    }
+    if (conn->beat && now >= atomic_load(&conn->beat_ms)) {
+        atomic_store(&conn->beat_ms, FL_NO_DEADLINE);
+        conn->beat(conn->context);
     }
 }
 
@@ -40,7 +55,7 @@ static void *sweep_until_stopped(void *context)
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
         pthread_cond_timedwait(&c->wake, &c->lock, &until);
-        sweep(c);
+        each(c, attend, fl_conns_now_ms());
     }
     pthread_mutex_unlock(&c->lock);
     return NULL;
@@ -48,7 +63,7 @@ static void *sweep_until_stopped(void *context)
 
 fl_status fl_conns_open(fl_conns *c, fl_err *err)
 {
-    *c = (fl_conns){ .first = NULL };
+    *c = (fl_conns){ .blocks = NULL };
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -71,23 +86,48 @@ void fl_conns_close(fl_conns *c)
     pthread_join(c->sweeper, NULL);
     pthread_cond_destroy(&c->wake);
     pthread_mutex_destroy(&c->lock);
+    while (c->blocks) {
+        fl_conn_block *next = c->blocks->next;
+        fl_free(c->blocks);
+        c->blocks = next;
+    }
+}
+
+// Under the lock.
+static void give_back(fl_conns *c, fl_conn *conn)
+{
+    *conn = (fl_conn){
+        .next = c->free, .fd = -1, .deadline_ms = FL_NO_DEADLINE, .beat_ms = FL_NO_DEADLINE
+    };
+    c->free = conn;
+}
+
+// Under the lock. A place; NULL: no memory.
+static fl_conn *take(fl_conns *c)
+{
+    fl_conn_block *b = c->free ? NULL : fl_alloc(sizeof *b);
+    if (b) {
+        b->next = c->blocks;
+        c->blocks = b;
+        for (size_t i = BLOCK; i-- > 0;)
+            give_back(c, &b->at[i]);
+    }
+    fl_conn *conn = c->free;
+    if (conn)
+        c->free = conn->next;
+    return conn;
 }
 
 fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer, int64_t deadline_ms)
 {
-    fl_conn *conn = fl_alloc(sizeof *conn);
-    if (!conn)
-        return NULL;
-    conn->fd = fd;
-    atomic_store(&conn->deadline_ms, deadline_ms);
-    atomic_store(&conn->beat_ms, FL_NO_DEADLINE);
-    snprintf(conn->peer, sizeof conn->peer, "%s", peer);
     pthread_mutex_lock(&c->lock);
-    conn->next = c->first;
-    if (c->first)
-        c->first->previous = conn;
-    c->first = conn;
-    atomic_fetch_add(&c->count, 1);
+    fl_conn *conn = take(c);
+    if (conn) {
+        conn->fd = fd;
+        snprintf(conn->peer, sizeof conn->peer, "%s", peer);
+        atomic_store(&conn->deadline_ms, deadline_ms);
+        atomic_fetch_add(&c->count, 1);
+    }
     pthread_mutex_unlock(&c->lock);
     return conn;
 }
@@ -103,15 +143,9 @@ void fl_conns_listen(fl_conns *c, fl_conn *conn, void (*beat)(void *context), vo
 void fl_conns_remove(fl_conns *c, fl_conn *conn)
 {
     pthread_mutex_lock(&c->lock);
-    if (conn->previous)
-        conn->previous->next = conn->next;
-    else
-        c->first = conn->next;
-    if (conn->next)
-        conn->next->previous = conn->previous;
+    give_back(c, conn);
     atomic_fetch_sub(&c->count, 1);
     pthread_mutex_unlock(&c->lock);
-    fl_free(conn);
 }
 
 size_t fl_conns_count(fl_conns *c)
@@ -119,14 +153,16 @@ size_t fl_conns_count(fl_conns *c)
     return atomic_load(&c->count);
 }
 
+static void hasten(fl_conn *conn, int64_t deadline_ms)
+{
+    int64_t was = atomic_load(&conn->deadline_ms);
+    if (was != FL_NO_DEADLINE && was > deadline_ms) // a race: at worst it keeps its own deadline
+        atomic_compare_exchange_strong(&conn->deadline_ms, &was, deadline_ms);
+}
+
 void fl_conns_hasten(fl_conns *c, int64_t deadline_ms)
 {
     pthread_mutex_lock(&c->lock);
-    for (fl_conn *conn = c->first; conn; conn = conn->next) {
-        int64_t was = atomic_load(&conn->deadline_ms);
-        if (was != FL_NO_DEADLINE &&
-            was > deadline_ms) // a race: at worst it keeps its own deadline
-            atomic_compare_exchange_strong(&conn->deadline_ms, &was, deadline_ms);
-    }
+    each(c, hasten, deadline_ms);
     pthread_mutex_unlock(&c->lock);
 }

@@ -13,19 +13,20 @@
 #define FL_NO_DEADLINE INT64_MAX
 
 typedef struct fl_conn {
-    struct fl_conn *next, *previous; // of the list; under its lock
+    struct fl_conn *next; // of those that are free; under the lock
     int fd;
     _Atomic int64_t deadline_ms; // on the clock of fl_conns_now_ms()
     _Atomic int64_t beat_ms;     // and when `beat` is due
-    void (*beat)(void *context); // under the list's lock; NULL: nobody listens
+    void (*beat)(void *context); // under the lock; NULL: nobody listens
     void *context;
     char peer[FL_ADDRESS_TEXT]; // without the port
 } fl_conn;
 
 typedef struct fl_conns {
-    pthread_mutex_t lock; // covers first and stopping; while it is held no fd is closed
+    pthread_mutex_t lock; // covers blocks, free and stopping; while it is held no fd is closed
     pthread_cond_t wake;
-    fl_conn *first;
+    struct fl_conn_block *blocks; // where connections lie side by side
+    fl_conn *free;
     atomic_size_t count;
     bool stopping;
     pthread_t sweeper;
@@ -37,7 +38,7 @@ void fl_conns_close(fl_conns *c); // after the last one has gone
 
 fl_conn *fl_conns_add(fl_conns *c, int fd, const char *peer,
                       int64_t deadline_ms);       // NULL: no memory
-void fl_conns_remove(fl_conns *c, fl_conn *conn); // frees it
+void fl_conns_remove(fl_conns *c, fl_conn *conn); // another may have its place
 size_t fl_conns_count(fl_conns *c);
 // From now on `beat` is called whenever its time, conn->beat_ms, has come, which it sets anew; with NULL
 // never again.
