@@ -5,16 +5,21 @@
 // passes through a new vertex it becomes two, and what was removed and added with the same sides falls
 // away. If that ground meets an area, then a bound of it passes through the area, which is seen beside
 // each piece of the bound between two crossings with borders of areas; or the area lies in it as a whole,
-// which is seen at one spot of the area. Where borders lie within a few units of each other because both
+// which is seen at one spot of the area. Which areas a row can meet at all is seen on pictures of them, and when all
+// these are met there is no more to look for. Where borders lie within a few units of each other because both
 // were rounded, that is no meeting: so one looks a few units aside.
 #include "behind.h"
+
+#include "picture.h"
 
 #include <stdlib.h>
 
 struct fl_finder {
     const fl_map *areas;
     const fl_changes *changes;
-    fl_point *inside; // a spot of each area (fl_spot_at), where there is one
+    fl_picture *pictures; // of each area
+    size_t *could;        // room for a number of each area
+    fl_point *inside;     // a spot of each area (fl_spot_at), where there is one
     bool *has_inside;
 };
 
@@ -93,6 +98,12 @@ static void beside(fl_point a, fl_point b, fl_point side[2])
     side[1] = (fl_point){ middle.x - x, middle.y - y };
 }
 
+static void draw_pictures(fl_finder *f)
+{
+    for (size_t i = 0; i < f->changes->count; i++)
+        fl_picture_draw(&f->pictures[i], &f->changes->polygons, i, f->changes->at[i].box);
+}
+
 // A spot of each area: beside an edge of its shell, where the map agrees that it is in the area.
 static void find_insides(fl_finder *f)
 {
@@ -119,8 +130,12 @@ fl_status fl_finder_new(const fl_map_settings *s, const fl_changes *changes, fl_
     f->changes = changes;
     f->inside = fl_alloc(changes->count * sizeof *f->inside);
     f->has_inside = fl_alloc(changes->count * sizeof *f->has_inside);
-    fl_status status = f->inside && f->has_inside ? draw_areas(f, s, err) : fl_fail_nomem(err);
+    f->pictures = fl_alloc((changes->count + 1) * sizeof *f->pictures);
+    f->could = fl_alloc((changes->count + 1) * sizeof *f->could);
+    bool ok = f->inside && f->has_inside && f->pictures && f->could;
+    fl_status status = ok ? draw_areas(f, s, err) : fl_fail_nomem(err);
     if (status == FL_OK) {
+        draw_pictures(f);
         find_insides(f);
         *out = f;
     } else {
@@ -136,6 +151,8 @@ void fl_finder_free(fl_finder *f)
     fl_map_unref(f->areas);
     fl_free(f->inside);
     fl_free(f->has_inside);
+    fl_free(f->pictures);
+    fl_free(f->could);
     fl_free(f);
 }
 
@@ -275,16 +292,23 @@ typedef struct look {
     const bounds *bounds;
     bool *met;
     bool any;
+    size_t *could; // areas that it could meet and has not
+    size_t left;   // so many
+    size_t *near;  // bounds near the border of an area
+    size_t near_count;
     fl_point *cuts; // of the bound that is looked along
     size_t cut_cap;
 } look;
 
-static void meet(look *l, fl_control area)
+static void meet(look *l, size_t area)
 {
-    if (area) {
-        l->met[area - 1] = true;
-        l->any = true;
-    }
+    size_t i = 0;
+    while (i < l->left && l->could[i] != area)
+        i++;
+    if (i < l->left)
+        l->could[i] = l->could[--l->left];
+    l->met[area] = true;
+    l->any = true;
 }
 
 static void look_beside(look *l, fl_point a, fl_point b)
@@ -294,7 +318,7 @@ static void look_beside(look *l, fl_point a, fl_point b)
     for (int k = 0; k < 2; k++) {
         fl_control area = fl_map_control_at(l->in->areas, side[k]);
         if (area && !l->met[area - 1] && has_changed(l->bounds, side[k]))
-            meet(l, area);
+            meet(l, area - 1);
     }
 }
 
@@ -332,10 +356,40 @@ static fl_status look_along(look *l, const bound *b, const fl_edges *near, fl_er
     }
     if (n > 2)
         qsort(l->cuts, n, sizeof *l->cuts, compare_points);
-    for (size_t i = 1; i < n; i++)
+    for (size_t i = 1; i < n && l->left; i++)
         if (!is_short(l->cuts[i - 1], l->cuts[i]))
             look_beside(l, l->cuts[i - 1], l->cuts[i]);
     return FL_OK;
+}
+
+// Has some ground changed beside it?
+static bool has_changed_beside(const look *l, const bound *b)
+{
+    fl_point side[2];
+    beside(b->a, b->b, side);
+    return has_changed(l->bounds, side[0]) || has_changed(l->bounds, side[1]);
+}
+
+// What pictures say of the bounds, which are those that come near the border of an area from then on.
+static void look_from_afar(look *l)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < l->bounds->count && l->left; k++) {
+        const bound *b = &l->bounds->at[k];
+        fl_box box = fl_box_grow(fl_box_of(b->a, b->b), ASIDE, ASIDE);
+        size_t within = SIZE_MAX;
+        bool near = false;
+        for (size_t i = 0; i < l->left && !near; i++) {
+            fl_place_in where = fl_picture_place(&l->in->pictures[l->could[i]], box);
+            near = where == FL_AT_BORDER;
+            within = where == FL_ALL_INSIDE ? l->could[i] : within;
+        }
+        if (near)
+            l->near[n++] = k;
+        else if (within != SIZE_MAX && !is_short(b->a, b->b) && has_changed_beside(l, b))
+            meet(l, within);
+    }
+    l->near_count = n;
 }
 
 // A row's bounds lie close together as a rule, and are looked along with one search for borders; where
@@ -345,10 +399,12 @@ static fl_status look_around(look *l, fl_box box, fl_err *err)
     enum { FEW = 256 };
     const fl_map *areas = l->in->areas;
     fl_edges near = { 0 };
-    fl_status status = fl_map_edges_in(areas, box, &near, err);
+    fl_status status = FL_OK;
+    if (l->near_count && l->left)
+        status = fl_map_edges_in(areas, box, &near, err);
     bool few = near.count <= FEW;
-    for (size_t i = 0; i < l->bounds->count && status == FL_OK; i++) {
-        const bound *b = &l->bounds->at[i];
+    for (size_t i = 0; i < l->near_count && status == FL_OK && l->left; i++) {
+        const bound *b = &l->bounds->at[l->near[i]];
         if (!few) {
             near.count = 0;
             status = fl_map_edges_in(areas, fl_box_of(b->a, b->b), &near, err);
@@ -364,31 +420,39 @@ static fl_status look_around(look *l, fl_box box, fl_err *err)
 static void look_inside(look *l, fl_box box)
 {
     const fl_finder *in = l->in;
-    for (size_t i = 0; i < in->changes->count; i++)
-        if (!l->met[i] && in->has_inside[i] && fl_box_contains(box, in->inside[i]) &&
-            has_changed(l->bounds, in->inside[i]))
-            meet(l, (fl_control)i + 1);
+    for (size_t i = l->left; i-- > 0;) {
+        size_t area = l->could[i];
+        if (in->has_inside[area] && fl_box_contains(box, in->inside[area]) &&
+            has_changed(l->bounds, in->inside[area]))
+            meet(l, area);
+    }
 }
 
 fl_status fl_finder_look(const fl_finder *f, const fl_row *row, bool *met, bool *any, fl_err *err)
 {
     fl_delta delta = { 0 };
     bounds b = { 0 };
-    look l = { .in = f, .bounds = &b, .met = met };
-    size_t near = 0;
-    while (near < f->changes->count && !fl_box_meets(f->changes->at[near].box, row->box))
-        near++;
+    look l = { .in = f, .bounds = &b, .met = met, .could = f->could };
+    for (size_t i = 0; i < f->changes->count; i++)
+        if (fl_picture_place(&f->pictures[i], row->box) != FL_ALL_OUTSIDE)
+            l.could[l.left++] = i;
     *any = false;
-    if (near == f->changes->count || fl_row_is_empty(row))
+    if (!l.left || fl_row_is_empty(row))
         return FL_OK;
     fl_status status = fl_row_delta(row, &delta, err);
     if (status == FL_OK && !find_bounds(&delta, &b))
         status = fl_fail_nomem(err);
-    if (status == FL_OK)
-        status = look_around(&l, row->box, err);
-    if (status == FL_OK)
+    if (status == FL_OK) {
+        l.near = fl_alloc((b.count + 1) * sizeof *l.near);
+        status = l.near ? FL_OK : fl_fail_nomem(err);
+    }
+    if (status == FL_OK) {
         look_inside(&l, row->box);
+        look_from_afar(&l);
+        status = look_around(&l, row->box, err);
+    }
     *any = l.any;
+    fl_free(l.near);
     fl_free(l.cuts);
     fl_free(b.at);
     fl_delta_done(&delta);

@@ -1,164 +1,50 @@
 // touched.c - which zones a delta had a part in. Contract: touched.h.
 //
 // Borders are looked up by their directed pieces, with the zone on the left. What lies well inside a zone or well outside
-// is seen on a picture of it, at most GRID x GRID squares over its box, whose sides are powers of two: those that its
-// border meets, and of the others which lie inside.
+// is seen on a picture of it.
 #include "touched.h"
 
 #include "inside.h"
-
-enum { GRID = 64 };
-
-typedef struct picture {
-    fl_box box;
-    int shift_x, shift_y;                // 2^shift units are a square
-    uint64_t border[GRID], inside[GRID]; // of a row of squares, a bit for each column
-} picture;
-
-typedef struct piece { // of a border, from p to q
-    fl_point p, q;
-    uint32_t zone; // 1 + the zone on its left; 0: the place is free
-} piece;
+#include "picture.h"
+#include "pieces.h"
 
 struct fl_toucher {
     const fl_zones *zones;
     const fl_grouping *by;
-    piece *pieces;     // by a hash of their ends
-    size_t mask;       // their number, a power of two, less 1
-    picture *pictures; // of open zones
-    size_t *open;      // which these are
+    fl_pieces pieces;
+    fl_picture *pictures; // of open zones
+    size_t *open;         // which these are
     size_t open_count;
     bool *is_open; // by zone
 };
 
-// ---- pieces of borders ----------------------------------------------------------------------------------
-
-static size_t slot_of(const fl_toucher *t, fl_point p, fl_point q)
-{
-    uint64_t h = ((uint64_t)(uint32_t)p.x << 32 | (uint32_t)p.y) * UINT64_C(0x9e3779b97f4a7c15);
-    h ^= ((uint64_t)(uint32_t)q.x << 32 | (uint32_t)q.y) * UINT64_C(0xc2b2ae3d27d4eb4f);
-    size_t i = (size_t)((h ^ h >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 32) & t->mask;
-    while (t->pieces[i].zone &&
-           (!fl_point_equal(t->pieces[i].p, p) || !fl_point_equal(t->pieces[i].q, q)))
-        i = (i + 1) & t->mask;
-    return i;
-}
-
-// ---- pictures -------------------------------------------------------------------------------------------
-
-static int shift_of(int64_t length)
-{
-    int shift = 0;
-    while (length >> shift >= GRID)
-        shift++;
-    return shift;
-}
-
-static int column_of(const picture *g, int64_t x)
-{
-    return (int)((x - g->box.x0) >> g->shift_x);
-}
-
-static int row_of(const picture *g, int64_t y)
-{
-    return (int)((y - g->box.y0) >> g->shift_y);
-}
-
-static uint64_t bits(int first, int last) // both included
-{
-    return (~UINT64_C(0) >> (GRID - 1 - last)) & (~UINT64_C(0) << first);
-}
-
-// A row is seen along the level line through the middle of its squares: what crosses it turns inside and outside for
-// all columns to the east. That a square of the border is turned or not does not matter.
-static void draw(picture *g, fl_point a, fl_point b)
-{
-    fl_point low = a.y < b.y ? a : b, high = a.y < b.y ? b : a;
-    int x0 = column_of(g, a.x < b.x ? a.x : b.x), x1 = column_of(g, a.x < b.x ? b.x : a.x);
-    for (int r = row_of(g, low.y); r <= row_of(g, high.y); r++) {
-        int64_t middle = g->box.y0 + ((2 * (int64_t)r + 1) << g->shift_y) / 2;
-        g->border[r] |= bits(x0, x1);
-        if (low.y <= middle && middle < high.y) {
-            int64_t along = (int64_t)((fl_i128)(middle - low.y) * ((int64_t)high.x - low.x) /
-                                      ((int64_t)high.y - low.y));
-            int column = column_of(g, low.x + along);
-            g->inside[r] ^= column + 1 < GRID ? ~UINT64_C(0) << (column + 1) : 0;
-        }
-    }
-}
-
-typedef enum place { OUTSIDE, INSIDE, AT_BORDER } place;
-
-static place place_in(const picture *g, fl_box box)
-{
-    fl_box of = g->box;
-    if (!fl_box_meets(of, box))
-        return OUTSIDE;
-    uint64_t columns = bits(column_of(g, box.x0 > of.x0 ? box.x0 : of.x0),
-                            column_of(g, box.x1 < of.x1 ? box.x1 : of.x1));
-    int last = row_of(g, box.y1 < of.y1 ? box.y1 : of.y1);
-    bool inside = false;
-    for (int r = row_of(g, box.y0 > of.y0 ? box.y0 : of.y0); r <= last; r++) {
-        if (g->border[r] & columns)
-            return AT_BORDER;
-        inside |= (g->inside[r] & columns) != 0;
-    }
-    return inside ? INSIDE : OUTSIDE;
-}
-
 // ---- opening and closing --------------------------------------------------------------------------------
-
-static void take_zone(fl_toucher *t, size_t zone)
-{
-    const fl_polygons *p = &t->zones->polygons;
-    fl_box box = t->zones->at[zone].box;
-    picture *g = &t->pictures[t->open_count];
-    g->box = box;
-    g->shift_x = shift_of(box.x1 - box.x0);
-    g->shift_y = shift_of(box.y1 - box.y0);
-    for (size_t ring = zone ? p->part_end[zone - 1] : 0; ring < p->part_end[zone]; ring++) {
-        size_t first = ring ? p->ring_end[ring - 1] : 0, end = p->ring_end[ring];
-        for (size_t i = first; i < end; i++) {
-            fl_point a = p->points[i], b = p->points[i + 1 < end ? i + 1 : first];
-            t->pieces[slot_of(t, a, b)] = (piece){ a, b, (uint32_t)zone + 1 };
-            draw(g, a, b);
-        }
-    }
-    t->is_open[zone] = true;
-    t->open[t->open_count++] = zone;
-}
-
-static size_t vertices_of(const fl_polygons *p, size_t part)
-{
-    size_t ring = part ? p->part_end[part - 1] : 0;
-    return p->ring_end[p->part_end[part] - 1] - (ring ? p->ring_end[ring - 1] : 0);
-}
 
 fl_status fl_toucher_new(const fl_zones *z, const bool *wanted, const fl_grouping *by,
                          fl_toucher **out, fl_err *err)
 {
-    size_t zones = 0, vertices = 0;
+    size_t count = 0;
     fl_toucher *t = fl_alloc(sizeof *t);
     if (!t)
         return fl_fail_nomem(err);
-    for (size_t i = 0; i < z->count; i++) {
-        zones += wanted[i];
-        vertices += wanted[i] ? vertices_of(&z->polygons, i) : 0;
-    }
-    *t = (fl_toucher){ .zones = z, .by = by, .mask = 15 };
-    while (t->mask < 2 * vertices)
-        t->mask = 2 * t->mask + 1;
-    t->pieces = fl_alloc((t->mask + 1) * sizeof *t->pieces);
-    t->pictures = fl_alloc((zones + 1) * sizeof *t->pictures);
-    t->open = fl_alloc((zones + 1) * sizeof *t->open);
+    for (size_t i = 0; i < z->count; i++)
+        count += wanted[i];
+    *t = (fl_toucher){ .zones = z, .by = by };
+    t->pictures = fl_alloc((count + 1) * sizeof *t->pictures);
+    t->open = fl_alloc((count + 1) * sizeof *t->open);
     t->is_open = fl_alloc((z->count + 1) * sizeof *t->is_open);
-    if (!t->pieces || !t->pictures || !t->open || !t->is_open) {
+    if (!fl_pieces_init(&t->pieces, &z->polygons, wanted) || !t->pictures || !t->open ||
+        !t->is_open) {
         fl_toucher_free(t);
         return fl_fail_nomem(err);
     }
-    for (size_t i = 0; i < z->count; i++)
-        if (wanted[i])
-            take_zone(t, i);
+    for (size_t i = 0; i < z->count; i++) {
+        if (!wanted[i])
+            continue;
+        fl_picture_draw(&t->pictures[t->open_count], &z->polygons, i, z->at[i].box);
+        t->is_open[i] = true;
+        t->open[t->open_count++] = i;
+    }
     *out = t;
     return FL_OK;
 }
@@ -167,7 +53,7 @@ void fl_toucher_free(fl_toucher *t)
 {
     if (!t)
         return;
-    fl_free(t->pieces);
+    fl_free(t->pieces.at);
     fl_free(t->pictures);
     fl_free(t->open);
     fl_free(t->is_open);
@@ -197,7 +83,7 @@ void fl_toucher_close(fl_toucher *t, size_t zone)
 bool fl_toucher_may(const fl_toucher *t, fl_box box)
 {
     for (size_t i = 0; i < t->open_count; i++)
-        if (place_in(&t->pictures[i], box) != OUTSIDE)
+        if (fl_picture_place(&t->pictures[i], box) != FL_ALL_OUTSIDE)
             return true;
     return false;
 }
@@ -255,11 +141,12 @@ static void look_at_added(closing *c, const fl_edge *e, const fl_edges *removed)
     const fl_toucher *t = c->toucher;
     fl_control left = group_of(t, e->left), right = group_of(t, e->right);
     for (int side = 0; left != right && side < 2; side++) {
-        const piece *on = &t->pieces[side ? slot_of(t, e->b, e->a) : slot_of(t, e->a, e->b)];
+        size_t on =
+            side ? fl_pieces_left(&t->pieces, e->b, e->a) : fl_pieces_left(&t->pieces, e->a, e->b);
         fl_control group = side ? right : left;
-        if (on->zone && t->is_open[on->zone - 1] && t->zones->at[on->zone - 1].group == group &&
+        if (on != FL_NO_PART && t->is_open[on] && t->zones->at[on].group == group &&
             !stays(t, removed, e, side, group))
-            close_zone(c, on->zone - 1);
+            close_zone(c, on);
     }
 }
 
@@ -278,9 +165,9 @@ static void look_at_removed(closing *c, const fl_edge *e, const fl_edges *added)
         fl_control group = t->zones->at[zone].group;
         if (group != left && group != right)
             continue;
-        place where = place_in(&t->pictures[i], middle);
-        if (where == INSIDE ||
-            (where == AT_BORDER && fl_part_holds(&t->zones->polygons, zone, x2, y2)))
+        fl_place_in where = fl_picture_place(&t->pictures[i], middle);
+        if (where == FL_ALL_INSIDE ||
+            (where == FL_AT_BORDER && fl_part_holds(&t->zones->polygons, zone, x2, y2)))
             close_zone(c, zone);
     }
 }
