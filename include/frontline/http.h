@@ -44,8 +44,9 @@ FL_MUST_USE fl_status fl_http_start(const fl_http_config *config, fl_service *s,
 // From now on timeouts, the number of connections, trusted proxies and the log are those of `config`; the
 // rest stays. No connection is touched. FL_EINVAL, and nothing changes, for proxies that are none.
 FL_MUST_USE fl_status fl_http_tune(fl_http *h, const fl_http_config *config, fl_err *err);
-// Takes no more connections, answers what is under way, closes. What is slower than `patience_ms` is
-// cut off, but never a request that the service has in hand. NULL does nothing.
+// Takes no more connections, answers what is under way, closes. A request that is not whole within two seconds
+// is cut off, and what is slower than `patience_ms`, but never a request that the service has in hand. NULL does
+// nothing.
 void fl_http_stop(fl_http *h, unsigned patience_ms);
 FL_END_DECLS
 #endif

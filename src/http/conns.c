@@ -160,9 +160,18 @@ static void hasten(fl_conn *conn, int64_t deadline_ms)
         atomic_compare_exchange_strong(&conn->deadline_ms, &was, deadline_ms);
 }
 
-void fl_conns_hasten(fl_conns *c, int64_t deadline_ms)
+// A connection says that its request is whole before it gets another deadline. So the deadline that is read
+// before `unfinished` is, and is then found unchanged, is no answer's.
+static void hasten_unfinished(fl_conn *conn, int64_t deadline_ms)
+{
+    int64_t was = atomic_load(&conn->deadline_ms);
+    if (atomic_load(&conn->unfinished) && was != FL_NO_DEADLINE && was > deadline_ms)
+        atomic_compare_exchange_strong(&conn->deadline_ms, &was, deadline_ms);
+}
+
+void fl_conns_hasten(fl_conns *c, int64_t deadline_ms, bool unfinished)
 {
     pthread_mutex_lock(&c->lock);
-    each(c, hasten, deadline_ms);
+    each(c, unfinished ? hasten_unfinished : hasten, deadline_ms);
     pthread_mutex_unlock(&c->lock);
 }

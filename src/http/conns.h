@@ -16,6 +16,7 @@ typedef struct fl_conn {
     struct fl_conn *next; // of those that are free; under the lock
     int fd;
     _Atomic int64_t deadline_ms; // on the clock of fl_conns_now_ms()
+    atomic_bool unfinished;      // of a request the rest is still to come
     _Atomic int64_t beat_ms;     // and when `beat` is due
     void (*beat)(void *context); // under the lock; NULL: nobody listens
     void *context;
@@ -43,6 +44,7 @@ size_t fl_conns_count(fl_conns *c);
 // From now on `beat` is called whenever its time, conn->beat_ms, has come, which it sets anew; with NULL
 // never again.
 void fl_conns_listen(fl_conns *c, fl_conn *conn, void (*beat)(void *context), void *context);
-// Gives every connection that has a deadline one that is no later than `deadline_ms`.
-void fl_conns_hasten(fl_conns *c, int64_t deadline_ms);
+// Gives every connection that has a deadline, or of those the unfinished ones, one that is no later than
+// `deadline_ms`.
+void fl_conns_hasten(fl_conns *c, int64_t deadline_ms, bool unfinished);
 #endif

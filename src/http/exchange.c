@@ -13,10 +13,11 @@ static const char too_large[] = "the body is larger than this server takes";
 
 #define ARENA_BYTES (FL_MAX_TARGET * 6u + FL_MAX_HEADER_BYTES * 2u)
 
-static void set_deadline(fl_exchange *x, unsigned ms)
+// The rest of the request is to come within so long; a server that stops does not wait for more than a moment.
+static int64_t rest_due(const fl_exchange *x, unsigned ms)
 {
-    if (x->conn)
-        atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + ms);
+    bool stopping = atomic_load(&x->http->stopping);
+    return fl_conns_now_ms() + (stopping && ms > FL_LAST_WORDS_MS ? FL_LAST_WORDS_MS : ms);
 }
 
 fl_exchange *fl_exchange_new(fl_http *h, struct MHD_Connection *connection, const char *target)
@@ -38,7 +39,8 @@ fl_exchange *fl_exchange_new(fl_http *h, struct MHD_Connection *connection, cons
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->conn = info ? info->socket_context : NULL;
     if (x->conn) {
-        int64_t latest = fl_conns_now_ms() + fl_terms_of(h)->config.head_ms;
+        atomic_store(&x->conn->unfinished, true);
+        int64_t latest = rest_due(x, fl_terms_of(h)->config.head_ms);
         if (atomic_load(&x->conn->deadline_ms) > latest)
             atomic_store(&x->conn->deadline_ms, latest);
     }
@@ -53,7 +55,12 @@ void fl_exchange_done(fl_exchange *x)
     fl_stream_done(x);
     if (x->headed)
         fl_access_log(x);
-    set_deadline(x, atomic_load(&x->http->stopping) ? 0 : fl_terms_of(x->http)->config.idle_ms);
+    if (x->conn) {
+        unsigned idle_ms =
+            atomic_load(&x->http->stopping) ? 0 : fl_terms_of(x->http)->config.idle_ms;
+        atomic_store(&x->conn->unfinished, false);
+        atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + idle_ms);
+    }
     fl_response_unref(x->answer);
     fl_response_unref(x->refusal);
     fl_buf_done(&x->body);
@@ -173,7 +180,7 @@ static enum MHD_Result admit(fl_exchange *x, const fl_framing *framing)
     size_t limit = fl_service_body_limit(x->http->service);
     if (!framing->has_body)
         return MHD_YES;
-    set_deadline(x, fl_terms_of(x->http)->config.body_ms);
+    atomic_store(&x->conn->deadline_ms, rest_due(x, fl_terms_of(x->http)->config.body_ms));
     if (framing->length != UINT64_MAX && framing->length > limit)
         x->refusal = fl_service_refuse(413, too_large);
     else
@@ -278,6 +285,7 @@ static void ask(fl_exchange *x)
 
 enum MHD_Result fl_exchange_end(fl_exchange *x)
 {
+    atomic_store(&x->conn->unfinished, false);
     if (x->refusal) {
         x->answer = x->refusal;
         x->refusal = NULL;

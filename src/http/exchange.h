@@ -10,6 +10,8 @@
 #include "guard.h"
 #include "proxies.h"
 
+#define FL_LAST_WORDS_MS 2000 // for the rest of a request when the server stops
+
 // What may be changed while connections live. One that was replaced stays until the end, for a thread
 // may be reading it.
 typedef struct fl_terms {

@@ -189,12 +189,13 @@ void fl_http_stop(fl_http *h, unsigned patience_ms)
     int64_t until = fl_conns_now_ms() + patience_ms;
     atomic_store(&h->stopping, true);
     fl_service_drain(h->service); // which ends the streams
+    fl_conns_hasten(&h->conns, fl_conns_now_ms() + FL_LAST_WORDS_MS, true);
     MHD_socket listening = MHD_quiesce_daemon(h->daemon);
     wait_for_none(&h->under_way, until);
     // The library must not be stopped while a connection is suspended: none is from here on, once
     // those that the service has in hand are answered.
     atomic_store(&h->closing, true);
-    fl_conns_hasten(&h->conns, 0);
+    fl_conns_hasten(&h->conns, 0, false);
     wait_for_none(&h->in_hand, INT64_MAX);
     wait_for_none(&h->under_way, fl_conns_now_ms() + LAST_ANSWER_MS);
     MHD_stop_daemon(h->daemon);

@@ -43,6 +43,7 @@ enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r)
         return MHD_NO;
     int64_t patience = (int64_t)fl_terms_of(x->http)->config.send_ms +
                        (int64_t)(len / LEAST_BYTES_A_SECOND) * 1000;
+    atomic_store(&x->conn->unfinished, false); // for us, however much its client has still to say
     atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + patience);
     return MHD_queue_response(x->connection, fl_response_status(r), made);
 }

@@ -121,6 +121,29 @@ def test_what_is_under_way_is_answered_when_it_stops(fresh):
     assert fresh.stop() == 0
 
 
+def test_a_stop_waits_for_answers_but_not_for_the_rest_of_requests(fresh):
+    """A body that does not come is cut off, an answer that its client has yet to read is not."""
+    fresh.start()
+    features = [event(geometry=square(10.5, 45.5, 0.01), actor="north", note="x" * 4000) for _ in range(900)]
+    for _ in range(2):
+        assert fresh.post({"type": "FeatureCollection", "features": features}).status_code == 201
+    whole = fresh.get("/events.geojson", headers={"Accept-Encoding": "identity"}).content
+    half, slow = (socket.create_connection(("127.0.0.1", fresh.port)) for _ in range(2))
+    half.sendall(b"POST /events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + fresh.token.encode() +
+                 b"\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+    slow.sendall(b"GET /events.geojson HTTP/1.1\r\nHost: x\r\n\r\n")
+    got = slow.recv(100)
+    assert sum("route=/events.geojson" in line for line in fresh.read_log()) == 1
+    fresh.process.send_signal(signal.SIGINT)
+    half.settimeout(30)
+    assert half.recv(100) == b""
+    slow.settimeout(30)
+    while chunk := slow.recv(1 << 16):
+        got += chunk
+    assert got.split(b"\r\n\r\n", 1)[1] == whole
+    assert fresh.process.wait(30) == 0
+
+
 def test_200_readers_while_events_are_posted(fresh):
     fresh.start()
     paths = ["/control.geojson", "/control.geojson?level=faction&dissolve=actor", "/fronts.geojson", "/places.geojson",

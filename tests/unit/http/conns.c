@@ -85,16 +85,42 @@ static void a_place_keeps_nothing_of_who_had_it(void **state)
     assert_int_equal(fl_conns_open(&c, NULL), FL_OK);
     lay(&c, &first, FL_NO_DEADLINE);
     fl_conns_listen(&c, first.conn, on_beat, &first);
+    atomic_store(&first.conn->unfinished, true);
     cut(&c, &first);
     lay(&c, &second, fl_conns_now_ms() + 3600000);
     assert_ptr_equal(second.conn, first.conn);
     atomic_store(&second.conn->beat_ms, 0);
-    fl_conns_hasten(&c, 0);
+    assert_false(atomic_load(&second.conn->unfinished));
+    fl_conns_hasten(&c, 0, false);
     assert_true(is_shut(&second, true)); // so it was looked at
-    fl_conns_hasten(&c, 0);              // who has no deadline gets none
+    fl_conns_hasten(&c, 0, false);       // who has no deadline gets none
     assert_int_equal(atomic_load(&second.conn->deadline_ms), FL_NO_DEADLINE);
     assert_int_equal(atomic_load(&first.beats), 0);
     cut(&c, &second);
+    fl_conns_close(&c);
+}
+
+static void only_the_unfinished_may_be_hastened(void **state)
+{
+    (void)state;
+    const int64_t later = fl_conns_now_ms() + 3600000;
+    line whole = { 0 }, half = { 0 }, endless = { 0 };
+    fl_conns c;
+    assert_int_equal(fl_conns_open(&c, NULL), FL_OK);
+    lay(&c, &whole, later);
+    lay(&c, &half, later);
+    lay(&c, &endless, FL_NO_DEADLINE);
+    atomic_store(&half.conn->unfinished, true);
+    atomic_store(&endless.conn->unfinished, true);
+    fl_conns_hasten(&c, later + 1, true); // not put off
+    assert_int_equal(atomic_load(&half.conn->deadline_ms), later);
+    fl_conns_hasten(&c, 0, true);
+    assert_true(is_shut(&half, true));
+    assert_int_equal(atomic_load(&whole.conn->deadline_ms), later);
+    assert_int_equal(atomic_load(&endless.conn->deadline_ms), FL_NO_DEADLINE);
+    cut(&c, &whole);
+    cut(&c, &half);
+    cut(&c, &endless);
     fl_conns_close(&c);
 }
 
@@ -103,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_has_its_own_deadline_and_beat),
         cmocka_unit_test(a_place_keeps_nothing_of_who_had_it),
+        cmocka_unit_test(only_the_unfinished_may_be_hastened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
