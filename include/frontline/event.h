@@ -122,6 +122,9 @@ typedef struct fl_theatre {
     fl_texts names;
     const char *credit;  // shown with every output
     const char *borders; // which view of disputed borders is taken
+    const char
+        *description;    // or NULL; this and the guard are only said by settings (event_settings.h)
+    unsigned guard_e2;   // 0: not said
     fl_map_settings map; // `length_mm` is not recorded
     fl_time starts_at;   // valid time of the starting map
     fl_polygons outline;
@@ -338,7 +341,7 @@ typedef enum fl_entry_kind {  // numbers are stored: never change one
     FL_ENTRY_PERSPECTIVE = 6, // body: name and rule
     FL_ENTRY_ACTOR = 7,       // body: an actor added, renamed or regrouped, with its date
     FL_ENTRY_GAZETTEER = 8,   // body: places added or corrected
-    FL_ENTRY_SETTING = 9,     // body: name and value
+    FL_ENTRY_SETTING = 9,     // body: settings as they are to be
     FL_ENTRY_REDACTION = 10,  // target; body: a reason: the target's body is hidden, its hash stays
 } fl_entry_kind;
 

@@ -9,6 +9,7 @@
 #include "frontline/base.h"
 #include "frontline/event.h"
 #include "frontline/event_perspective.h"
+#include "frontline/event_settings.h"
 #include "frontline/map.h"
 #include "frontline/map_nodes.h"
 FL_BEGIN_DECLS
@@ -112,10 +113,9 @@ FL_MUST_USE fl_status fl_propose_theatre(const fl_theatre *t, const fl_effect *s
                                          int64_t (*length_mm)(fl_point, fl_point), fl_proposal *out,
                                          fl_err *err);
 // The guard, as feeds have published empty maps by accident: an event that moves more than this share
-// of the theatre's area, or leaves a side nothing that held something, is refused with FL_ECONFLICT
+// of the theatre's area (fl_theatre_guard_e2()), or leaves a side nothing that held something, is refused with FL_ECONFLICT
 // unless it says `confirm`. It is measured at the event's own time, as the ground that controls lost:
 // of a survey that only swaps equal areas between two controls it sees nothing.
-#define FL_GUARD_PERCENT 5
 
 // Events in order, all or nothing. Each is checked, its area worked out on the grid and frozen, and
 // applied at its place in the order (occurred_at, event); what came after is applied again. A later
@@ -172,6 +172,10 @@ FL_MUST_USE fl_status fl_propose_places(const fl_view *v, const fl_places *place
 FL_MUST_USE fl_status fl_propose_actor(const fl_view *v, const fl_actor_change *c,
                                        const char *author, fl_time now, fl_proposal *out,
                                        fl_err *err);
+// Settings as they are to be from this version on. Errors: as fl_theatre_with_settings().
+FL_MUST_USE fl_status fl_propose_settings(const fl_view *v, const fl_settings *s,
+                                          const char *author, fl_time now, fl_proposal *out,
+                                          fl_err *err);
 // A review of the event `id`, which takes its latest submission into the map or out of it where it was
 // not accepted, or is not any more; what came after is applied again, all or nothing. The guard does
 // not ask. Errors: FL_ENOTFOUND, FL_EGONE as above; FL_EREFUSED names an event that cannot be applied.

@@ -19,6 +19,12 @@ static void put_content(const fl_legend *l, const fl_json_at *entry, fl_buf *out
         fl_put_text(out, ", ");
         fl_put_when(fl_said(entry, "occurred_at"), out);
     }
+    if (*fl_said(entry, "since")) {
+        fl_put_text(out, "since ");
+        fl_put_when(fl_said(entry, "since"), out);
+    }
+    if (*fl_said(entry, "credit"))
+        fl_put_format(out, "\"%s\"", fl_said(entry, "credit"));
     if (*fl_said(entry, "review"))
         fl_put_format(out, "%s ", fl_said(entry, "review"));
     if (*fl_said(entry, "perspective"))

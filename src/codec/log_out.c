@@ -1,5 +1,6 @@
 // log_out.c - the log as JSON: who recorded what, when.
 #include "answer.h"
+#include "frontline/event_settings.h"
 
 static const char *kind_name(fl_entry_kind k)
 {
@@ -84,14 +85,43 @@ static fl_status write_perspective(fl_json_writer *w, const fl_entry *e, fl_aren
     return status;
 }
 
+static fl_status write_actor(fl_json_writer *w, const fl_entry *e, fl_arena *arena, fl_err *err)
+{
+    fl_actor_change c;
+    fl_status status = fl_actor_decode(e->body, e->body_len, arena, &c, err);
+    if (status == FL_OK) {
+        fl_write_text(w, "actor", c.actor.id);
+        if (c.since != FL_ALWAYS)
+            fl_write_time(w, "since", c.since);
+    }
+    return status;
+}
+
+static fl_status write_setting(fl_json_writer *w, const fl_entry *e, fl_arena *arena, fl_err *err)
+{
+    fl_settings s;
+    fl_status status = fl_settings_decode(e->body, e->body_len, arena, &s, err);
+    if (status != FL_OK)
+        return status;
+    say(w, "name", s.names.count ? s.names.at[0].text : NULL);
+    say(w, "credit", s.credit);
+    say(w, "borders", s.borders);
+    say(w, "description", s.description);
+    if (s.guard_e2)
+        fl_write_decimal(w, "guard_percent", s.guard_e2, 2);
+    return FL_OK;
+}
+
 // Of a body that is not large: it lives in an arena meanwhile.
 static fl_status write_small(fl_json_writer *w, const fl_entry *e, fl_err *err)
 {
     fl_arena *arena = fl_arena_new(16 * e->body_len + 1024);
     if (!arena)
         return fl_fail_nomem(err);
-    fl_status status = e->kind == FL_ENTRY_REVIEW ? write_review(w, e, arena, err)
-                                                  : write_perspective(w, e, arena, err);
+    fl_status status = e->kind == FL_ENTRY_REVIEW    ? write_review(w, e, arena, err)
+                       : e->kind == FL_ENTRY_ACTOR   ? write_actor(w, e, arena, err)
+                       : e->kind == FL_ENTRY_SETTING ? write_setting(w, e, arena, err)
+                                                     : write_perspective(w, e, arena, err);
     fl_arena_unref(arena);
     return status;
 }
@@ -106,7 +136,8 @@ static fl_status write_body(fl_json_writer *w, const fl_entry *e, fl_err *err)
         return write_event(w, e, err);
     if (e->kind == FL_ENTRY_GAZETTEER)
         return write_places(w, e, err);
-    if (e->kind == FL_ENTRY_REVIEW || e->kind == FL_ENTRY_PERSPECTIVE)
+    if (e->kind == FL_ENTRY_REVIEW || e->kind == FL_ENTRY_PERSPECTIVE ||
+        e->kind == FL_ENTRY_ACTOR || e->kind == FL_ENTRY_SETTING)
         return write_small(w, e, err);
     return e->kind == FL_ENTRY_RETRACTION ? write_reason(w, e, err) : FL_OK;
 }

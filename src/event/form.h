@@ -53,8 +53,9 @@ void fl_form_fail(fl_form *f, unsigned number, fl_status status);
 // Appends field `number`; `value` is freed.
 void fl_form_put(fl_form *f, unsigned number, fl_buf *value);
 
-void fl_form_actor(fl_form *f, void *item); // an fl_actor_info
-void fl_form_place(fl_form *f, void *item); // theatre.c: a fl_place
+fl_texts fl_form_texts(fl_form *f, unsigned number, fl_texts t); // theatre.c: default: none
+void fl_form_actor(fl_form *f, void *item);                      // an fl_actor_info
+void fl_form_place(fl_form *f, void *item);                      // theatre.c: a fl_place
 
 // The theatre's actors and their eras: checked as they are at each time (theatre_check.c); brought along
 // where all else of a theatre is another, in its arena (actor.c).

@@ -24,7 +24,7 @@ static void form_text_item(fl_form *f, void *item)
     t->text = fl_form_text(f, 2, t->text, "");
 }
 
-static fl_texts form_texts(fl_form *f, unsigned number, fl_texts t)
+fl_texts fl_form_texts(fl_form *f, unsigned number, fl_texts t)
 {
     t.at = fl_form_list(f, number, t.at, &t.count, sizeof *t.at, form_text_item);
     return t;
@@ -34,7 +34,7 @@ void fl_form_actor(fl_form *f, void *item)
 {
     fl_actor_info *a = item;
     a->id = fl_form_text(f, 1, a->id, "");
-    a->names = form_texts(f, 2, a->names);
+    a->names = fl_form_texts(f, 2, a->names);
     a->label = fl_form_text(f, 3, a->label, "");
     a->colour = fl_form_text(f, 4, a->colour, "");
     a->aliases = fl_form_words(f, 5, a->aliases, &a->alias_count);
@@ -49,7 +49,7 @@ void fl_form_place(fl_form *f, void *item)
     p->governorate = fl_form_text(f, 3, p->governorate, "");
     p->at = fl_form_point(f, 4, p->at);
     p->variants = fl_form_words(f, 5, p->variants, &p->variant_count);
-    p->names = form_texts(f, 6, p->names);
+    p->names = fl_form_texts(f, 6, p->names);
     p->cell = fl_form_polygons(f, 7, p->cell);
     p->population = fl_form_uint(f, 8, p->population, UINT64_MAX);
     p->footprint = fl_form_polygons(f, 9, p->footprint);
@@ -61,7 +61,7 @@ static void form_line(fl_form *f, void *item)
     l->name = fl_form_text(f, 1, l->name, "");
     l->kind = fl_form_text(f, 2, l->kind, "");
     l->variants = fl_form_words(f, 3, l->variants, &l->variant_count);
-    l->names = form_texts(f, 4, l->names);
+    l->names = fl_form_texts(f, 4, l->names);
     l->points = fl_form_points(f, 5, l->points, &l->point_count);
 }
 
@@ -72,7 +72,7 @@ static void form_unit(fl_form *f, void *item)
     u->kind = fl_form_text(f, 2, u->kind, "");
     u->within = fl_form_text(f, 3, u->within, "");
     u->variants = fl_form_words(f, 4, u->variants, &u->variant_count);
-    u->names = form_texts(f, 5, u->names);
+    u->names = fl_form_texts(f, 5, u->names);
     u->area = fl_form_polygons(f, 6, u->area);
 }
 
@@ -81,7 +81,7 @@ static void form_theatre(fl_form *f, void *record)
     fl_theatre *t = record;
     fl_map_settings *m = &t->map;
     t->id = fl_form_text(f, 1, t->id, "");
-    t->names = form_texts(f, 2, t->names);
+    t->names = fl_form_texts(f, 2, t->names);
     t->credit = fl_form_text(f, 3, t->credit, "");
     t->borders = fl_form_text(f, 4, t->borders, "");
     m->metric.kx = (int32_t)fl_form_uint(f, 5, (uint64_t)m->metric.kx, INT32_MAX);

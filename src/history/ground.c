@@ -1,4 +1,5 @@
 // ground.c - the theatre, its gazetteer and its outline, which views share for as long as nothing changes them.
+#include "frontline/event_settings.h"
 #include "parts.h"
 
 #include <assert.h>
@@ -47,10 +48,42 @@ static fl_status bring_actor(fl_ground *g, const fl_entry *e, fl_err *err)
     return status;
 }
 
+static fl_status bring_settings(fl_ground *g, const fl_entry *e, fl_err *err)
+{
+    fl_settings settings;
+    fl_arena *arena = fl_arena_new(16 * e->body_len + 1024);
+    if (!arena)
+        return fl_fail_nomem(err);
+    fl_status status = fl_settings_decode(e->body, e->body_len, arena, &settings, err);
+    if (status == FL_OK)
+        status = fl_theatre_with_settings(&g->before->theatre, &settings, &g->theatre, err);
+    fl_arena_unref(arena);
+    if (status == FL_OK)
+        g->gazetteer = fl_gazetteer_ref(g->before->gazetteer);
+    return status;
+}
+
+// What an entry of its kind changes of the ground; NULL: nothing.
+typedef fl_status (*bring_fn)(fl_ground *g, const fl_entry *e, fl_err *err);
+static bring_fn bring_of(fl_entry_kind kind)
+{
+    switch (kind) {
+    case FL_ENTRY_ACTOR:
+        return bring_actor;
+    case FL_ENTRY_GAZETTEER:
+        return bring_places;
+    case FL_ENTRY_SETTING:
+        return bring_settings;
+    default:
+        return NULL;
+    }
+}
+
 fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_ground **out,
                           fl_err *err)
 {
-    if (e->kind != FL_ENTRY_GAZETTEER && e->kind != FL_ENTRY_ACTOR) {
+    bring_fn bring = bring_of(e->kind);
+    if (!bring) {
         *out = fl_ground_ref(before);
         return FL_OK;
     }
@@ -61,7 +94,7 @@ fl_status fl_ground_after(const fl_ground *before, const fl_entry *e, const fl_g
     g->since = e->seq;
     g->before = fl_ground_ref(before);
     g->outline = fl_map_ref(before->outline);
-    fl_status status = e->kind == FL_ENTRY_ACTOR ? bring_actor(g, e, err) : bring_places(g, e, err);
+    fl_status status = bring(g, e, err);
     if (status == FL_OK)
         *out = g;
     else

@@ -2,6 +2,7 @@
 // that it means to. Contract: history.h.
 #include <inttypes.h>
 
+#include "frontline/event_settings.h"
 #include "view.h"
 
 #define E4M2_PER_KM2 INT64_C(10000000000)
@@ -85,7 +86,7 @@ fl_status fl_guard_event(const fl_theatre *t, const fl_map *before, const fl_map
     int64_t lost = lost_area(&old, &new), whole = whole_area(&old);
     if (wiped_out.failed)
         status = fl_fail_nomem(err);
-    else if (count > 0 || lost > whole / 100 * FL_GUARD_PERCENT)
+    else if (count > 0 || (fl_i128)lost * FL_GUARD_E2_MAX > (fl_i128)whole * fl_theatre_guard_e2(t))
         status = refuse(lost, whole, (const char *)wiped_out.data, err);
 out:
     fl_buf_done(&wiped_out);

@@ -76,6 +76,7 @@ static const char *fault_of_entry(const fl_loader *l, const fl_entry *e)
     case FL_ENTRY_PERSPECTIVE:
     case FL_ENTRY_GAZETTEER:
     case FL_ENTRY_ACTOR:
+    case FL_ENTRY_SETTING:
         if (!l->draft)
             break;
         return e->target == 0 ? NULL : "speaks of another, which its kind does not";

@@ -91,7 +91,9 @@ fl_status fl_page_landing(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_write_object(w, NULL);
     fl_write_text(w, "title", fl_texts_in(t->names, "en"));
     fl_write_text(w, "description",
-                  "Who holds what, at every moment, as it was known at every moment.");
+                  t->description ? t->description
+                                 : "Who holds what, at every moment, as it was known at every "
+                                   "moment.");
     fl_write_text(w, "theatre", t->id);
     fl_write_text(w, "credit", t->credit);
     fl_write_array(w, "links");

@@ -176,6 +176,20 @@ void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT])
         snprintf(out, FL_ETAG_TEXT, "\"%.32s-%s\"", hash, fl_encoding_name(e));
 }
 
+bool fl_page_is_expected(const char *if_match, const fl_buf *body, uint64_t version)
+{
+    char etag[FL_ETAG_TEXT];
+    if (!if_match)
+        return true;
+    for (int e = 0; e < FL_ENCODINGS; e++) {
+        fl_page_etag(body, (fl_encoding)e, etag);
+        if (fl_etag_matched(if_match, etag))
+            return true;
+    }
+    snprintf(etag, sizeof etag, "\"v%llu\"", (unsigned long long)version);
+    return fl_etag_matched(if_match, etag);
+}
+
 fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out, fl_err *err)
 {
     fl_page *p = body->failed ? NULL : fl_alloc(sizeof *p);

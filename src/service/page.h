@@ -31,6 +31,9 @@ typedef struct fl_page_draft {
 // The entity tag of a body in that form.
 void fl_page_etag(const fl_buf *body, fl_encoding e, char out[FL_ETAG_TEXT]);
 
+// Does If-Match (NULL: it was not said) name a page of this body in some form, or the version?
+bool fl_page_is_expected(const char *if_match, const fl_buf *body, uint64_t version);
+
 // Takes over what `body` holds.
 FL_MUST_USE fl_status fl_page_new(const fl_page_draft *d, fl_buf *body, const fl_page **out,
                                   fl_err *err);

@@ -29,22 +29,6 @@ static fl_status read_stored(fl_revision *r, fl_err *err)
     return s == FL_OK && r->stored.failed ? fl_fail_nomem(err) : s;
 }
 
-// Does If-Match, where there is one, name the event as it stands, or the newest version?
-static bool is_expected(const fl_revision *r)
-{
-    const char *wanted = r->call->if_match;
-    char etag[FL_ETAG_TEXT];
-    if (!wanted)
-        return true;
-    for (int e = 0; e < FL_ENCODINGS; e++) {
-        fl_page_etag(&r->stored, (fl_encoding)e, etag);
-        if (fl_etag_matched(wanted, etag))
-            return true;
-    }
-    snprintf(etag, sizeof etag, "\"v%llu\"", (unsigned long long)fl_view_version(r->call->view));
-    return fl_etag_matched(wanted, etag);
-}
-
 static const fl_response *refuse_surprise(const fl_call *c)
 {
     fl_err err;
@@ -150,7 +134,7 @@ static const fl_response *revise(const fl_call *c, fl_revise_fn how)
     fl_status s = fl_admit_token(c->service, c->token, c->route->role, r.author, &err);
     if (s == FL_OK)
         s = read_stored(&r, &err);
-    if (s == FL_OK && !is_expected(&r))
+    if (s == FL_OK && !fl_page_is_expected(c->if_match, &r.stored, fl_view_version(c->view)))
         response = refuse_surprise(c);
     else if (s == FL_OK)
         s = how(&r, &proposal, &at, &err);

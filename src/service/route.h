@@ -103,6 +103,9 @@ fl_status fl_page_perspective(const struct fl_call *c, fl_json_writer *w, fl_err
 // rule_changes.c
 const fl_response *fl_change_review(const struct fl_call *c);
 const fl_response *fl_change_perspective(const struct fl_call *c);
+// setting_pages.c
+fl_status fl_page_settings(const struct fl_call *c, fl_json_writer *w, fl_err *err);
+const fl_response *fl_change_settings(const struct fl_call *c);
 // actor_changes.c
 const fl_response *fl_change_actor(const struct fl_call *c);
 // change_pages.c

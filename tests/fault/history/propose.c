@@ -360,12 +360,32 @@ static void proposing_a_regrouping(void **state)
     trial_close(&t);
 }
 
+static bool propose_settings(void *context)
+{
+    trial *t = context;
+    const fl_settings s = { .credit = "others", .guard_e2 = 100 };
+    fl_proposal p = { .entry_count = 77 };
+    fl_err err;
+    fl_status status = fl_propose_settings(t->store.view, &s, "a", TEST_NOW, &p, &err);
+    check_unchanged(t, t->store.view);
+    assert_string_equal(fl_view_theatre(t->store.view)->credit, "made up");
+    if (status != FL_OK) {
+        assert_true(status == FL_ENOMEM && err.status == FL_ENOMEM && p.entry_count == 77);
+        return false;
+    }
+    assert_string_equal(fl_view_theatre(p.view)->credit, "others");
+    assert_true(p.entry_count == 1 && p.move_count == 0);
+    fl_proposal_done(&p);
+    return true;
+}
+
 static void proposing_places(void **state)
 {
     (void)state;
     trial t;
     trial_open(&t);
     assert_true(test_fail_each(propose_places, &t) > 50);
+    assert_true(test_fail_each(propose_settings, &t) > 10);
     trial_close(&t);
 }
 

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "frontline/event.h"
+#include "frontline/event_settings.h"
 #include "random.h"
 
 static test_random dice;
@@ -286,6 +287,32 @@ static bool actor_again(const uint8_t *data, size_t len, fl_buf *out)
     return status == FL_OK;
 }
 
+static void make_settings(fl_buf *out)
+{
+    fl_arena *a = fl_arena_new(1 << 16);
+    fl_settings s = { .credit = maybe_text(a),
+                      .borders = maybe_text(a),
+                      .description = maybe_text(a),
+                      .guard_e2 = (unsigned)test_random_below(&dice, FL_GUARD_E2_MAX + 1) };
+    if (chance())
+        s.names = random_names(a);
+    fl_settings_encode(&s, out);
+    fl_arena_unref(a);
+}
+
+static bool settings_again(const uint8_t *data, size_t len, fl_buf *out)
+{
+    fl_arena *a = fl_arena_new(1 << 20);
+    fl_settings s;
+    fl_err err = { 0 };
+    fl_status status = fl_settings_decode(data, len, a, &s, &err);
+    assert_true(status == FL_OK || (status == FL_ECORRUPT && err.status == FL_ECORRUPT));
+    if (status == FL_OK)
+        fl_settings_encode(&s, out);
+    fl_arena_unref(a);
+    return status == FL_OK;
+}
+
 static const fl_map_settings settings = { .metric = { 1000, 1000 } };
 
 static fl_step random_step(void)
@@ -331,11 +358,11 @@ static bool effect_again(const uint8_t *data, size_t len, fl_buf *out)
     return status == FL_OK;
 }
 
-static const body_kind kinds[] = { { "actor", make_actor, actor_again },
-                                   { "effect", make_effect, effect_again },
-                                   { "event", make_event, event_again },
-                                   { "theatre", make_theatre, theatre_again },
-                                   { "places", make_places, places_again } };
+static const body_kind kinds[] = {
+    { "actor", make_actor, actor_again },       { "settings", make_settings, settings_again },
+    { "effect", make_effect, effect_again },    { "event", make_event, event_again },
+    { "theatre", make_theatre, theatre_again }, { "places", make_places, places_again }
+};
 
 // True if the bytes decode; then they must be what the value encodes to.
 static bool check_one_form(const body_kind *k, const uint8_t *data, size_t len)
@@ -414,7 +441,7 @@ static void damaged_bytes_are_refused_or_another_value(void **state)
     (void)state;
     dice = test_random_start();
     for (size_t k = 0; k < TEST_COUNT(kinds); k++) {
-        size_t read = 0, rounds = test_rounds(300);
+        size_t read = 0, rounds = test_rounds(150);
         for (size_t i = 0; i < rounds; i++) {
             fl_buf bytes = FL_BUF_INIT, bad = FL_BUF_INIT;
             kinds[k].make(&bytes);
