@@ -247,6 +247,12 @@ FL_MUST_USE fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *
 // if it was retracted. O(log).
 FL_MUST_USE fl_status fl_view_read_event(const fl_view *v, uint64_t id, fl_event_record *record,
                                          fl_event *out, fl_err *err);
+// Calls `each`, which borrows, with every event of this review in order of its id, whether it counts or not; a status other
+// than FL_OK stops it and is returned. O(log).
+typedef fl_status (*fl_event_fn)(void *context, const fl_event_record *record, const fl_event *e,
+                                 fl_err *err);
+FL_MUST_USE fl_status fl_view_reviewed(const fl_view *v, fl_review review, fl_event_fn each,
+                                       void *context, fl_err *err);
 // The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
 // theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. An index of
 // the rows by place finds those whose box may hold the point; the edges of these are looked at.

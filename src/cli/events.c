@@ -7,7 +7,7 @@
 #define AT_ONCE "500" // events of one answer: some may be drawn, and large
 
 typedef struct fl_search { // as asked for; NULL: not said
-    const char *id, *actor, *kind, *date;
+    const char *id, *actor, *kind, *review, *date;
     char path[FL_EVENT_PATH]; // of the one event
 } fl_search;
 
@@ -138,6 +138,7 @@ static fl_question question_of(const fl_search *s, const char *limit, const char
     fl_question q = { .method = "GET", .path = s->id ? s->path : "/events.geojson" };
     fl_question_add(&q, "actor", s->actor);
     fl_question_add(&q, "kind", s->kind);
+    fl_question_add(&q, "review", s->review);
     fl_question_add(&q, "datetime", s->date);
     fl_question_add(&q, "limit", limit);
     fl_question_add(&q, "offset", offset);
@@ -210,15 +211,16 @@ static int run(fl_cli *cli, int count, char *const *arguments)
     fl_search s = { 0 };
     const fl_flag flags[] = { { .name = "--actor", .text = &s.actor },
                               { .name = "--kind", .text = &s.kind },
+                              { .name = "--review", .text = &s.review },
                               { .name = "--date", .text = &s.date } };
     fl_words words = { &s.id, 0, 1 };
     fl_err err = { 0 };
-    fl_status status = fl_cli_parse(cli, flags, 3, count, arguments, &words, &err);
+    fl_status status = fl_cli_parse(cli, flags, 4, count, arguments, &words, &err);
     if (status == FL_OK && cli->help)
         return fl_cli_help(&fl_command_events);
     if (status == FL_OK && s.id)
         status = fl_event_path(s.id, s.path, &err);
-    if (status == FL_OK && s.id && (s.actor || s.kind || s.date))
+    if (status == FL_OK && s.id && (s.actor || s.kind || s.review || s.date))
         status = fl_fail(&err, FL_EINVAL, "an event by its id needs no other choice");
     if (status == FL_OK)
         status = fl_cli_needs_place(cli, &err);
@@ -230,7 +232,7 @@ static int run(fl_cli *cli, int count, char *const *arguments)
 const fl_command fl_command_events = {
     "events",
     "what was reported",
-    "[EVENT] [--actor ACTOR] [--kind KIND] [--date DATE|D1/D2]\n"
+    "[EVENT] [--actor ACTOR] [--kind KIND] [--review HOW] [--date DATE|D1/D2]\n"
     "\n"
     "Lists the events in the order in which they happened, those that were retracted left out; or "
     "tells\n"
@@ -238,6 +240,7 @@ const fl_command fl_command_events = {
     "\n"
     "  --actor ACTOR  that name this actor, or a faction of it\n"
     "  --kind KIND    control, contest, share, claim, withdraw, survey or incident\n"
+    "  --review HOW   pending: what waits; rejected; accepted\n"
     "  --date D1/D2   that happened from D1 to D2, each with its whole day; or on one date\n",
     run,
 };

@@ -172,16 +172,39 @@ fl_status fl_view_find_event(const fl_view *v, uint64_t id, size_t *index, fl_er
                            : status;
 }
 
+static fl_status read_standing(const fl_view *v, uint64_t id, const fl_standing *s,
+                               fl_event_record *record, fl_event *out, fl_err *err)
+{
+    fl_time at = fl_view_occurs(v, id);
+    const fl_row *row = at == FL_NEVER ? NULL : fl_view_slot(v, fl_view_place(v, at, id))->row;
+    return read_event(v, id, s->entry, row, s->review, record, out, err);
+}
+
 fl_status fl_view_read_event(const fl_view *v, uint64_t id, fl_event_record *record, fl_event *out,
                              fl_err *err)
 {
     fl_standing s;
     fl_status status = fl_standing_of(v, id, &s, err);
-    if (status != FL_OK)
-        return status;
-    fl_time at = fl_view_occurs(v, id);
-    const fl_row *row = at == FL_NEVER ? NULL : fl_view_slot(v, fl_view_place(v, at, id))->row;
-    return read_event(v, id, s.entry, row, s.review, record, out, err);
+    return status == FL_OK ? read_standing(v, id, &s, record, out, err) : status;
+}
+
+fl_status fl_view_reviewed(const fl_view *v, fl_review review, fl_event_fn each, void *context,
+                           fl_err *err)
+{
+    fl_standing *all = NULL;
+    fl_status status = fl_standings(v, &all, err);
+    for (uint64_t id = 2; status == FL_OK && id <= fl_view_version(v); id++) {
+        fl_event_record record;
+        fl_event e = { 0 };
+        if (!all[id - 1].entry || all[id - 1].review != review)
+            continue;
+        status = read_standing(v, id, &all[id - 1], &record, &e, err);
+        if (status == FL_OK)
+            status = each(context, &record, &e, err);
+        fl_event_done(&e);
+    }
+    fl_free(all);
+    return status;
 }
 
 fl_status fl_view_checkpoints(const fl_view *v, fl_map_fn save, void *context, fl_err *err)

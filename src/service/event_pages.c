@@ -42,12 +42,27 @@ static fl_status put_event(fl_feed *feed, size_t index, fl_err *err)
     return s;
 }
 
+// One that was asked for by its review.
+static fl_status put_reviewed(void *context, const fl_event_record *record, const fl_event *e,
+                              fl_err *err)
+{
+    fl_feed *feed = context;
+    if (!passes(&feed->filter, feed->call->view, e))
+        return FL_OK;
+    fl_feature_of_event(fl_feed_next(feed), &feed->style, record, e);
+    return fl_feed_put(feed, err);
+}
+
+// Those that count; or, of one review, those that do not too: what waits is to be found.
 fl_status fl_page_events(const fl_call *c, fl_json_writer *w, fl_err *err)
 {
     fl_feed feed = { 0 };
     fl_status s = fl_feed_open(&feed, c, w, err);
-    for (size_t i = 0; s == FL_OK && i < fl_view_event_count(c->view); i++)
-        s = put_event(&feed, i, err);
+    if (s == FL_OK && c->params.text[FL_PARAM_REVIEW])
+        s = fl_view_reviewed(c->view, c->params.review, put_reviewed, &feed, err);
+    else
+        for (size_t i = 0; s == FL_OK && i < fl_view_event_count(c->view); i++)
+            s = put_event(&feed, i, err);
     return fl_feed_close(&feed, s, err);
 }
 

@@ -374,6 +374,13 @@ static fl_status parse_kind(const char *value, fl_params *p, fl_err *err)
     return FL_OK;
 }
 
+static fl_status parse_review(const char *value, fl_params *p, fl_err *err)
+{
+    if (!fl_review_parse(value, &p->review))
+        return fl_fail(err, FL_EINVAL, "review is accepted, rejected or pending");
+    return FL_OK;
+}
+
 static fl_status parse_words(const char *value, fl_params *p, fl_err *err)
 {
     (void)value, (void)p, (void)err; // any text: what it means is the theatre's to say
@@ -396,6 +403,7 @@ static const struct {
     [FL_PARAM_ACTOR] = { "actor", parse_words },
     [FL_PARAM_STATUS] = { "status", parse_status },
     [FL_PARAM_KIND] = { "kind", parse_kind },
+    [FL_PARAM_REVIEW] = { "review", parse_review },
     [FL_PARAM_DISSOLVE] = { "dissolve", parse_dissolve },
     [FL_PARAM_Q] = { "q", parse_words },
     [FL_PARAM_NEAR] = { "near", parse_near },

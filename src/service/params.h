@@ -20,6 +20,7 @@ typedef enum fl_param {
     FL_PARAM_ACTOR,
     FL_PARAM_STATUS,
     FL_PARAM_KIND,
+    FL_PARAM_REVIEW,
     FL_PARAM_DISSOLVE,
     FL_PARAM_Q,
     FL_PARAM_NEAR,
@@ -80,6 +81,7 @@ typedef struct fl_params {
     bool dissolve;
     fl_holding status;  // where text[FL_PARAM_STATUS]
     fl_event_kind kind; // where text[FL_PARAM_KIND]
+    fl_review review;   // where text[FL_PARAM_REVIEW]
     bool clockwise;     // winding
     unsigned decimals;  // precision
     unsigned zoom;      // where text[FL_PARAM_ZOOM]

@@ -50,6 +50,9 @@ static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_KIND] = { "What happened.",
                         "{\"type\":\"string\",\"enum\":[\"control\",\"contest\",\"share\","
                         "\"claim\",\"withdraw\",\"survey\",\"incident\"]}" },
+    [FL_PARAM_REVIEW] = { "All events of which a review says that, also those that do not count.",
+                          "{\"type\":\"string\",\"enum\":[\"accepted\",\"rejected\",\"pending\"]"
+                          "}" },
     [FL_PARAM_DISSOLVE] = { "One feature for all that an actor holds alike.",
                             "{\"type\":\"string\",\"enum\":[\"actor\"]}" },
     [FL_PARAM_Q] = { "The beginning of a name, in any spelling.", TEXT },

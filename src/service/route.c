@@ -249,7 +249,7 @@ static const fl_route routes[] = {
       .path = "/events.geojson",
       .title = "the events",
       .known = PAGED | FL_KNOWS(FL_PARAM_BBOX) | WHEN | STYLE | FL_KNOWS(FL_PARAM_ACTOR) |
-               FL_KNOWS(FL_PARAM_KIND),
+               FL_KNOWS(FL_PARAM_KIND) | FL_KNOWS(FL_PARAM_REVIEW),
       .page = fl_page_events,
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,

@@ -92,6 +92,27 @@ def test_what_waits_counts_once_it_is_accepted(daemon):
     assert holder(daemon, ALPHA) == taker
 
 
+def test_an_editor_finds_what_waits(daemon):
+    def queue(how, query=""):
+        return [e["id"] for e in daemon.json(f"/events.geojson?review={how}{query}")["features"]]
+    waits = [daemon.report(202, actor=other_of(daemon, ALPHA), geometry=ALPHA, review="pending", at=at)["events"][0]
+             for at in ("2020-03-01", "2020-01-15", "2020-02-01")]
+    counts = daemon.report(actor=other_of(daemon, ALPHA), geometry=ALPHA)["events"][0]
+    assert queue("pending") == waits and queue("accepted") == [counts] and queue("rejected") == []
+    assert queue("pending", "&datetime=2020-01-01/2020-02-15") == waits[1:]
+    assert queue("pending", "&limit=1&offset=1") == waits[1:2]
+    version = daemon.version()
+    review(daemon, waits[0], "rejected")
+    review(daemon, counts, "pending")
+    assert ask(daemon, "DELETE", f"/events/{waits[1]}").status_code == 200
+    assert queue("pending") == [waits[2], counts] and queue("rejected") == waits[:1] and queue("accepted") == []
+    assert queue("pending", f"&known-at={version}") == waits
+    assert all(e["properties"]["review"] == "pending" for e in daemon.json("/events.geojson?review=pending")["features"])
+    told = frontline("--url", daemon.url, "events", "--review", "pending")
+    assert told.returncode == 0 and [line.split()[0] for line in told.stdout.splitlines()] == [waits[2], counts]
+    assert refused(daemon.get("/events.geojson?review=lost"), 400)
+
+
 def test_what_is_sent_back_is_corrected_and_waits(daemon):
     taker, was = other_of(daemon, ALPHA), holder(daemon, ALPHA)
     id = daemon.report(actor=taker, geometry=ALPHA)["events"][0]
