@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PERSPECTIVES = 8, WORDS = 224 };
+enum { PERSPECTIVES = 8 };
 
-typedef struct fl_message { // of a step, or of the rest of one
+typedef struct fl_message { // of a step, of the rest of one, or for one stream alone, in its form
     unsigned refs;          // under the lock
     uint64_t from, to;
-    bool ends; // who has read it is told no more
+    bool ends; // there is no text: who comes to it is told why, and no more
     fl_buf text, packed;
     fl_gzip_sum sum; // of the text
 } fl_message;
@@ -37,9 +37,8 @@ struct fl_stream {
     bool lost;                  // what it has never was: it is to start anew
     bool packed;                // as gzip
     bool ending;                // the last word is out, or being read
-    fl_message *message;        // being read, a reference; NULL: `words`
-    char words[WORDS];          // what is said to this stream alone
-    size_t at, len;             // of the message or the words
+    fl_message *message;        // being read, a reference, or NULL
+    size_t at;                  // of it
     fl_gzip_sum sum;            // of all that was said, where packed
     void (*wake)(void *context);
     void *context;
@@ -121,11 +120,6 @@ static void put_reset(uint64_t version, const char *why, fl_buf *out)
                   (unsigned long long)version, (unsigned long long)version, why);
 }
 
-static void put_end(const char *why, fl_buf *out)
-{
-    fl_put_format(out, "event: end\ndata: {\"reason\":\"%s\"}\n\n", why);
-}
-
 typedef struct step { // what a message is to be of
     fl_selected *selected;
     const fl_view *view;
@@ -145,15 +139,13 @@ static fl_message *make(fl_stills *moments, const step *of, const fl_lens *lens)
     if (s != FL_OK || m->text.len > FL_LIVE_BYTES) {
         fl_buf_done(&m->text);
         m->ends = s == FL_ENOTFOUND;
-        if (m->ends)
-            put_end("the perspective is not there any more", &m->text);
-        else
+        if (!m->ends)
             put_reset(of->to, s == FL_OK ? "the change is large" : "the change cannot be told",
                       &m->text);
     }
     fl_buf_trim(&m->text);
-    if (!m->text.failed &&
-        fl_gzip_part(m->text.data, m->text.len, &m->sum, &m->packed, NULL) == FL_OK) {
+    if (m->ends || (!m->text.failed &&
+                    fl_gzip_part(m->text.data, m->text.len, &m->sum, &m->packed, NULL) == FL_OK)) {
         fl_buf_trim(&m->packed);
         return m;
     }
@@ -378,30 +370,34 @@ static fl_topic *topic_of(fl_live *l, const fl_lens *lens, fl_err *err)
     return t;
 }
 
-// Says something to this stream alone, in its form.
-static void say(fl_stream *s, const fl_buf *text)
+// Of the stream's gzip, which it begins or ends.
+static bool pack_alone(fl_stream *s, fl_message *m)
 {
-    fl_buf packed = FL_BUF_INIT;
-    fl_gzip_sum sum;
-    bool failed = text->failed;
-    if (s->packed && !failed) {
-        if (s->sum.len == 0)
-            fl_gzip_head(&packed);
-        failed = fl_gzip_part(text->data, text->len, &sum, &packed, NULL) != FL_OK || packed.failed;
-        fl_gzip_join(&s->sum, sum);
-        if (s->ending)
-            fl_gzip_tail(s->sum, &packed);
+    if (s->sum.len == 0)
+        fl_gzip_head(&m->packed);
+    if (fl_gzip_part(m->text.data, m->text.len, &m->sum, &m->packed, NULL) != FL_OK)
+        return false;
+    fl_gzip_join(&s->sum, m->sum);
+    if (s->ending)
+        fl_gzip_tail(s->sum, &m->packed);
+    return !m->packed.failed;
+}
+
+// Says the text, which it takes, to this stream alone. For want of memory the stream ends.
+static void say(fl_stream *s, fl_buf text)
+{
+    fl_message *m = text.failed ? NULL : fl_alloc(sizeof *m);
+    if (m)
+        *m = (fl_message){ .refs = 1, .text = text };
+    else
+        fl_buf_done(&text);
+    if (m && s->packed && !pack_alone(s, m)) {
+        message_unref(m);
+        m = NULL;
     }
-    const fl_buf *words = s->packed ? &packed : text;
-    assert(failed || words->len <= sizeof s->words);
-    s->at = s->len = 0;
-    if (failed) {
-        s->ending = true; // for want of memory
-    } else {
-        memcpy(s->words, words->data, words->len);
-        s->len = words->len;
-    }
-    fl_buf_done(&packed);
+    s->message = m;
+    s->at = 0;
+    s->ending |= !m;
 }
 
 // The first words: how soon to come back, and from where, should the line break before there is news.
@@ -409,8 +405,7 @@ static void greet(fl_stream *s, uint64_t since)
 {
     fl_buf words = FL_BUF_INIT;
     fl_put_format(&words, "retry: 2000\nid: v%llu\n\n", (unsigned long long)since);
-    say(s, &words);
-    fl_buf_done(&words);
+    say(s, words);
 }
 
 // The maker is to see that the message from this version on is there.
@@ -492,28 +487,25 @@ static void say_reset(fl_live *l, fl_stream *s)
 {
     fl_buf words = FL_BUF_INIT;
     put_reset(l->head, s->lost ? "the version is not one of this log" : "too far behind", &words);
-    say(s, &words);
+    say(s, words);
     s->has = l->head;
     s->lost = false;
     l->stats.resets++;
-    fl_buf_done(&words);
 }
 
-static void say_end(fl_stream *s)
+static void say_end(fl_stream *s, const char *why)
 {
     fl_buf words = FL_BUF_INIT;
-    put_end("stopping", &words);
+    fl_put_format(&words, "event: end\ndata: {\"reason\":\"%s\"}\n\n", why);
     s->ending = true;
-    say(s, &words);
-    fl_buf_done(&words);
+    say(s, words);
 }
 
-static void beat_once(fl_stream *s)
+static void say_beat(fl_stream *s)
 {
     fl_buf words = FL_BUF_INIT;
     fl_put_text(&words, ":\n\n");
-    say(s, &words);
-    fl_buf_done(&words);
+    say(s, words);
 }
 
 static void take_message(fl_stream *s, fl_message *m)
@@ -522,48 +514,57 @@ static void take_message(fl_stream *s, fl_message *m)
     s->message = m;
     s->has = m->to;
     s->at = 0;
-    s->len = s->packed ? m->packed.len : m->text.len;
-    s->ending = m->ends;
     if (s->packed)
         fl_gzip_join(&s->sum, m->sum);
 }
 
-// What comes next, where something does. The last of its words or message has been read.
-static bool turn_page(fl_live *l, fl_stream *s, bool beat)
+// What comes next, where something does. The last message has been read.
+static void turn_page(fl_live *l, fl_stream *s, bool beat)
 {
     message_unref(s->message);
     s->message = NULL;
-    s->at = s->len = 0;
     if (l->draining) {
-        say_end(s);
+        say_end(s, "stopping");
     } else if (s->lost || (s->has < l->head && !is_near(l, s->has))) {
         say_reset(l, s);
     } else if (s->has < l->head) {
         fl_message *m = kept(l, s->topic, s->has);
-        if (m)
-            take_message(s, m);
-        else
+        if (!m)
             want(l, s->topic, s->has);
+        else if (m->ends)
+            say_end(s, "the perspective is not there any more");
+        else
+            take_message(s, m);
     }
-    if (beat && s->len == 0)
-        beat_once(s);
-    return s->len > 0;
+    if (beat && !s->message && !s->ending)
+        say_beat(s);
+}
+
+// What of the message has not been read.
+static size_t left(const fl_stream *s, const uint8_t **at)
+{
+    if (!s->message)
+        return 0;
+    const fl_buf *form = s->packed ? &s->message->packed : &s->message->text;
+    *at = form->data + s->at;
+    return form->len - s->at;
 }
 
 size_t fl_stream_read(fl_stream *s, void *out, size_t room, bool beat)
 {
-    size_t n = 0;
+    const uint8_t *at = NULL;
     fl_live *l = s->live;
     pthread_mutex_lock(&l->lock);
-    if (s->at == s->len && s->ending) {
-        n = FL_STREAM_END;
-    } else if (s->at < s->len || turn_page(l, s, beat)) {
-        const fl_message *m = s->message;
-        const void *from = !m ? s->words : (const char *)(s->packed ? &m->packed : &m->text)->data;
-        n = s->len - s->at < room ? s->len - s->at : room;
-        memcpy(out, (const char *)from + s->at, n);
-        s->at += n;
+    size_t n = left(s, &at);
+    if (n == 0 && !s->ending) {
+        turn_page(l, s, beat);
+        n = left(s, &at);
     }
+    n = n < room ? n : room;
+    if (n)
+        memcpy(out, at, n);
+    s->at += n;
+    bool over = n == 0 && s->ending;
     pthread_mutex_unlock(&l->lock);
-    return n;
+    return over ? FL_STREAM_END : n;
 }

@@ -288,13 +288,17 @@ def test_a_perspective_is_followed(fresh):
 
 def test_a_perspective_that_goes_ends_its_streams(fresh):
     assert rule(fresh, "POST", "/perspectives", {"name": "radio", "sources": ["Radio"]}).status_code == 201
-    with following(fresh, "?perspective=radio") as f, following(fresh) as g:
+    with following(fresh, "?perspective=radio") as f, following(fresh) as g, \
+            fresh.get("/live?perspective=radio", headers={"Accept-Encoding": "gzip"}, stream=True) as packed:
         assert rule(fresh, "DELETE", "/perspectives/radio").ok
         (name, _, data), = f.events(1)
         assert name == "end" and "perspective" in data["reason"]
         f.blocks(1)
         assert f.ended
         assert [e[0] for e in g.events(1)] == ["version"]
+        unpack = zlib.decompressobj(31)
+        text = unpack.decompress(b"".join(packed.raw.stream(4096, decode_content=False))).decode()
+        assert f'data: {json.dumps(data, separators=(",", ":"))}\n\n' in text and unpack.eof
     answer = fresh.get("/live?perspective=radio")
     assert answer.status_code == 404 and "radio" in answer.json()["detail"]
 
