@@ -7,7 +7,7 @@ bin=$root/build/release/bin
 build_packages=(
     gcc libc6-dev cmake ninja-build pkgconf
     libsodium-dev libproj-dev libicu-dev libjansson-dev zlib1g-dev libbrotli-dev libzstd-dev libgeos-dev libseccomp-dev
-    libsqlite3-dev libmicrohttpd-dev libinih-dev libcurl4-openssl-dev
+    libsqlite3-dev libmicrohttpd-dev libinih-dev libcurl4-openssl-dev libfreetype-dev fonts-dejavu-core
 )
 test_packages=(libcmocka-dev brotli zstd curl clang-format-14 universal-ctags python3-pytest python3-requests
     gdal-bin python3-gdal mandoc nginx-light openssl chromium chromium-driver python3-selenium python3-pil)

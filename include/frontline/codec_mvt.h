@@ -16,13 +16,13 @@ typedef struct fl_tile_place {
 // - `control`: a feature for each control, of all its zones: actor, name, status, other, fill; its id is
 //   the control's number;
 // - `fronts`: a feature for each pair of holders: left, right with _name, _status and _other;
-// - `places`: points with name, kind, actor, status, fill.
+// - `places`: points with name, kind, actor, status, fill, and what they are called in other languages, name_ar.
 // What is not there, such as the actor of unknown ground, is no property. Only layers in `which`
 // (FL_MVT_LAYER, or'ed). Failure sticks in `out`.
 void fl_write_mvt(fl_buf *out, const fl_theatre *t, unsigned which, const fl_tile_view *view,
                   const fl_tile_place *places, size_t place_count);
 
-// Names of the layers and of their properties, for those who describe tiles.
+// Names of the layers and of their properties, but for names in other languages, for those who describe tiles.
 typedef struct fl_mvt_layer {
     const char *name, *title;
     unsigned dimension;        // of its geometries: 0 for points

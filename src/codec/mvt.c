@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "answer.h"
+#include "feature.h"
+#include "frontline/base_protobuf.h"
 #include "frontline/codec.h"
-#include "protobuf.h"
 
 enum { LAYER = 3 };                                                           // of a tile
 enum { NAME = 1, FEATURE = 2, KEY = 3, VALUE = 4, EXTENT = 5, VERSION = 15 }; // of a layer
@@ -41,6 +42,8 @@ const fl_mvt_layer *fl_mvt_layer_at(size_t index)
 
 typedef struct layer {
     const fl_mvt_layer *what;
+    fl_column_name names[FL_NAME_COLUMNS]; // further fields, of languages
+    size_t name_count;
     fl_buf features, values;
     uint32_t value_count;
     uint32_t *slot;   // 1 + index of a value, by its hash
@@ -155,6 +158,8 @@ static void put_layer(fl_buf *out, layer *l)
     fl_put(&b, l->features.data, l->features.len);
     for (size_t i = 0; l->what->fields[i]; i++)
         fl_pb_bytes(&b, KEY, l->what->fields[i], strlen(l->what->fields[i]));
+    for (size_t i = 0; i < l->name_count; i++)
+        fl_pb_bytes(&b, KEY, l->names[i], strlen(l->names[i]));
     fl_put(&b, l->values.data, l->values.len);
     fl_pb_number(&b, EXTENT, FL_TILE_EXTENT);
     fl_pb_bytes(out, LAYER, b.data, b.len);
@@ -270,6 +275,20 @@ static void write_fronts(layer *l, const fl_theatre *t, const fl_fronts *f)
     }
 }
 
+// What a place is called in another language, its key behind the layer's own.
+static void tag_name(layer *l, fl_text name)
+{
+    fl_column_name wanted;
+    size_t own = 0, i = 0, none = 0;
+    while (l->what->fields[own])
+        own++;
+    (void)fl_name_column(&wanted, &none, name.language);
+    while (i < l->name_count && strcmp(l->names[i], wanted) != 0)
+        i++;
+    if (i < l->name_count || fl_name_column(l->names, &l->name_count, name.language))
+        tag(l, (unsigned)(own + i), name.text);
+}
+
 static void write_places(layer *l, const fl_theatre *t, const fl_tile_place *places, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -282,6 +301,8 @@ static void write_places(layer *l, const fl_theatre *t, const fl_tile_place *pla
         tag(l, 2, id_of(t, fl_control_holder(p->control)));
         tag(l, 3, fl_holding_name(fl_control_holding(p->control)));
         tag(l, 4, fill);
+        for (size_t k = 0; k < p->place->names.count; k++)
+            tag_name(l, p->place->names.at[k]);
         command(l, MOVE_TO, 1);
         go_to(l, p->at);
         end_feature(l, POINT);

@@ -63,6 +63,32 @@ static bool parse_event_or_word(const char *text, size_t len, void *out)
     return true;
 }
 
+// Names of fonts have spaces and commas.
+static bool parse_fonts(const char *text, size_t len, void *out)
+{
+    if (len == 0 || len >= FL_WORD)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (text[i] < ' ' || text[i] > '~')
+            return false;
+    memcpy(out, text, len);
+    ((char *)out)[len] = '\0';
+    return true;
+}
+
+// "256-511": of 256 characters each, from one that 256 divides.
+static bool parse_range(const char *text, size_t len, void *out)
+{
+    const char *dash = memchr(text, '-', len);
+    uint64_t first, last;
+    if (!dash || !parse_number(text, (size_t)(dash - text), &first) ||
+        !parse_number(dash + 1, len - (size_t)(dash + 1 - text), &last) || first % 256 != 0 ||
+        last != first + 255)
+        return false;
+    *(uint64_t *)out = first / 256;
+    return true;
+}
+
 static const struct variable {
     const char *name;
     bool (*parse)(const char *text, size_t len, void *out);
@@ -75,6 +101,8 @@ static const struct variable {
     { "y", parse_number, offsetof(fl_variables, y) },
     { "collection", parse_word, offsetof(fl_variables, collection) },
     { "feature", parse_word, offsetof(fl_variables, feature) },
+    { "fontstack", parse_fonts, offsetof(fl_variables, fonts) },
+    { "range", parse_range, offsetof(fl_variables, block) },
 };
 
 static const struct variable *variable_called(const char *name, size_t len)

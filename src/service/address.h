@@ -14,6 +14,8 @@ typedef struct fl_variables { // what the template does not name is 0 or ""
     uint64_t z, x, y;         // {z}, {x}, {y}: numbers below 2^31
     char collection[FL_WORD]; // {collection}: letters, digits and "-._:~"
     char feature[FL_WORD];    // {feature}: the same
+    char fonts[FL_WORD];      // {fontstack}: any letters of ASCII but '/'
+    uint64_t block;           // {range}: 256-511 is block 1
 } fl_variables;
 
 // Does the path fit the template? Fills *out if so, else leaves it.

@@ -160,7 +160,7 @@ const char *fl_call_address(const fl_call *c, const fl_params *p, uint64_t versi
 {
     fl_buf text = FL_BUF_INIT;
     fl_put_text(&text, c->service->public_url);
-    fl_put_text(&text, c->path);
+    fl_put_escaped(&text, c->path);
     size_t query = text.len;
     fl_put_u8(&text, '?');
     fl_params_format(p, &text);

@@ -9,6 +9,7 @@
 
 #define MAX_ZOOM 22 // of web mercator: a pixel is 4 cm there
 
+#define MAX_LANGUAGE    26 // letters, as in a property: name_ar
 #define MAX_STEP_DIGITS 3
 #define MAX_WIDTH_MM    INT64_C(1000000000)
 
@@ -381,6 +382,15 @@ static fl_status parse_review(const char *value, fl_params *p, fl_err *err)
     return FL_OK;
 }
 
+static fl_status parse_lang(const char *value, fl_params *p, fl_err *err)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    (void)p;
+    if (strlen(value) > MAX_LANGUAGE || strspn(value, plain) < strlen(value))
+        return fl_fail(err, FL_EINVAL, "lang is a language such as en or ar");
+    return FL_OK;
+}
+
 static fl_status parse_words(const char *value, fl_params *p, fl_err *err)
 {
     (void)value, (void)p, (void)err; // any text: what it means is the theatre's to say
@@ -418,6 +428,7 @@ static const struct {
     [FL_PARAM_HISTORY] = { "history", parse_history },
     [FL_PARAM_POCKETS] = { "pockets", parse_pockets },
     [FL_PARAM_STEP] = { "step", parse_step },
+    [FL_PARAM_LANG] = { "lang", parse_lang },
     [FL_PARAM_MIN_WIDTH] = { "min-width", parse_min_width },
     [FL_PARAM_F] = { "f", parse_words },
     [FL_PARAM_LIMIT] = { "limit", parse_limit },

@@ -46,6 +46,7 @@ typedef enum fl_param {
     FL_PARAM_MIN_WIDTH,
     FL_PARAM_STEP,
     FL_PARAM_POCKETS,
+    FL_PARAM_LANG,
     FL_PARAMS,
 } fl_param;
 typedef enum fl_format {

@@ -59,6 +59,9 @@ static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_NEAR] = { "lon,lat: of names of one kind the nearest come first. It goes with q.",
                         "{\"type\":\"array\",\"minItems\":2,\"maxItems\":2,"
                         "\"items\":{\"type\":\"number\"}}" },
+    [FL_PARAM_LANG] = { "The language of places' names: ar; where a place has no such name, its "
+                        "first.",
+                        TEXT },
     [FL_PARAM_LON] = { "Longitude in degrees.", "{\"type\":\"number\"}" },
     [FL_PARAM_LAT] = { "Latitude in degrees.", "{\"type\":\"number\"}" },
     [FL_PARAM_PLACE] = { "A place's name, in any spelling.", TEXT },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "frontline/web.h"
 #include "params.h"
 #include "response.h"
 #include "tile_pages.h"
@@ -207,9 +208,15 @@ static const fl_route routes[] = {
     { .method = "GET",
       .path = "/style.json",
       .title = "a style for the tiles (MapLibre)",
-      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
+      .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_LANG),
       .page = fl_page_style,
       .type = FL_JSON_TYPE },
+    { .method = "GET",
+      .path = "/fonts/{fontstack}/{range}.pbf",
+      .title = "glyphs that the style writes names with, of the font \"" FL_WEB_FONT "\"",
+      .page = fl_page_glyphs,
+      .type = FL_GLYPHS_TYPE,
+      .fixed = true },
     { .method = "GET",
       .path = "/at",
       .title = "who holds a point, since when, by which event",

@@ -181,7 +181,9 @@ fl_status fl_page_tile(const fl_call *c, fl_json_writer *w, fl_err *err)
 void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, const char *path)
 {
     fl_buf text = FL_BUF_INIT, asked = FL_BUF_INIT;
-    fl_params_format(&c->params, &asked);
+    fl_params passed = c->params;
+    passed.text[FL_PARAM_LANG] = NULL;
+    fl_params_format(&passed, &asked);
     fl_put_format(&text, "%s%s", c->service->public_url, path);
     if (asked.len)
         fl_put_format(&text, "?%.*s", (int)asked.len, (const char *)asked.data);
@@ -196,8 +198,12 @@ void fl_write_address(const fl_call *c, fl_json_writer *w, const char *name, con
     fl_buf_done(&asked);
 }
 
-static void write_layer(fl_json_writer *w, const fl_mvt_layer *l)
+// Of the places too what they are called in other languages.
+static void write_layer(fl_json_writer *w, const fl_mvt_layer *l, const fl_theatre *t)
 {
+    fl_schema s = { .name_count = 0 };
+    if (strcmp(l->name, fl_collection_id(FL_PLACES_COLLECTION)) == 0)
+        fl_schema_of(FL_PLACES_COLLECTION, t, &s);
     fl_write_object(w, NULL);
     fl_write_text(w, "id", l->name);
     fl_write_text(w, "description", l->title);
@@ -206,12 +212,13 @@ static void write_layer(fl_json_writer *w, const fl_mvt_layer *l)
     fl_write_object(w, "fields");
     for (size_t i = 0; l->fields[i]; i++)
         fl_write_text(w, l->fields[i], "String");
+    for (size_t i = 0; i < s.name_count; i++)
+        fl_write_text(w, s.names[i], "String");
     fl_write_end(w);
     fl_write_end(w);
 }
 
-// The zoom at which a box is some 512 pixels wide.
-static int64_t zoom_of(fl_box box)
+int64_t fl_tile_zoom_of(fl_box box)
 {
     int64_t zoom = 0, width = box.x1 - box.x0 > box.y1 - box.y0 ? box.x1 - box.x0 : box.y1 - box.y0;
     while (zoom < FL_TILE_ZOOM_MAX && width << zoom < 180 * (int64_t)FL_DEGREE)
@@ -230,7 +237,7 @@ static void write_extent(fl_json_writer *w, fl_box box)
     fl_write_array(w, "center");
     fl_write_decimal(w, NULL, (box.x0 + box.x1) / 2, 7);
     fl_write_decimal(w, NULL, (box.y0 + box.y1) / 2, 7);
-    fl_write_int(w, NULL, zoom_of(box));
+    fl_write_int(w, NULL, fl_tile_zoom_of(box));
     fl_write_end(w);
 }
 
@@ -251,7 +258,7 @@ fl_status fl_page_tilejson(const fl_call *c, fl_json_writer *w, fl_err *err)
     write_extent(w, fl_map_box(fl_view_outline(c->view)));
     fl_write_array(w, "vector_layers");
     for (size_t i = 0; i < FL_MVT_LAYERS; i++)
-        write_layer(w, fl_mvt_layer_at(i));
+        write_layer(w, fl_mvt_layer_at(i), t);
     fl_write_end(w);
     fl_write_end(w);
     return FL_OK;

@@ -4,21 +4,11 @@
 #include "frontline/web.h"
 
 #ifdef FL_WEB_FOLDER
+#include "take.h"
 
-// Declares `symbol` and `symbol_end` around the bytes of a file.
-#define TAKE(symbol, name)                                                                         \
-    __asm__(".section .rodata\n"                                                                   \
-            ".balign 16\n"                                                                         \
-            ".global " #symbol "\n" #symbol ":\n"                                                  \
-            ".incbin \"" FL_WEB_FOLDER "/" name "\"\n"                                             \
-            ".global " #symbol "_end\n" #symbol "_end:\n"                                          \
-            ".byte 0\n"                                                                            \
-            ".previous\n");                                                                        \
-    extern const uint8_t symbol[], symbol##_end[]
-
-TAKE(fl_web_index_html, "index.html");
-TAKE(fl_web_map_js, "map.js");
-TAKE(fl_web_map_css, "map.css");
+FL_TAKE(fl_web_index_html, FL_WEB_FOLDER "/index.html");
+FL_TAKE(fl_web_map_js, FL_WEB_FOLDER "/map.js");
+FL_TAKE(fl_web_map_css, FL_WEB_FOLDER "/map.css");
 
 typedef struct taken {
     const char *name, *type;

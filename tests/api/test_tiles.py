@@ -12,6 +12,8 @@ gdal.UseExceptions()
 
 MVT = "application/vnd.mapbox-vector-tile"
 MAX_ZOOM = 16
+MARKS = "places", "towns", "cities"
+NAMES = "place-names", "town-names", "city-names"
 
 
 def tile_of(lon, lat, zoom):
@@ -60,6 +62,7 @@ def test_what_a_tile_says(syria):
     assert set(layers) == {"control", "fronts", "places"}
     names = {f["name"]: f for f, _, _ in layers["places"].features}
     assert names["Raqqa"]["kind"] == "city" and names["Raqqa"]["actor"] == "sdf"
+    assert names["Raqqa"]["name_ar"] == "الرقة"
     held = {f["actor"] for f, _, _ in layers["control"].features if f["status"] == "held"}
     assert "sdf" in held and "regime" in held
     for properties, shape, _ in layers["control"].features:
@@ -251,6 +254,7 @@ def test_tilejson(syria):
     assert said["tilejson"] == "3.0.0" and said["tiles"] == [syria.url + "/tiles/{z}/{x}/{y}.mvt"]
     assert [layer["id"] for layer in said["vector_layers"]] == ["control", "fronts", "places"]
     assert set(said["vector_layers"][0]["fields"]) == {"actor", "name", "status", "other", "fill"}
+    assert set(said["vector_layers"][2]["fields"]) == {"name", "name_ar", "kind", "actor", "status", "fill"}
     assert said["attribution"] == syria.json("/legend.json")["credit"]
     west, south, east, north = said["bounds"]
     assert west < said["center"][0] < east and south < said["center"][1] < north
@@ -262,16 +266,43 @@ def test_tilejson(syria):
 
 def test_the_style_asks_nobody_else(syria):
     said = syria.json("/style.json?level=faction")
-    assert said["version"] == 8 and "glyphs" not in said and "sprite" not in said
+    assert said["version"] == 8 and "sprite" not in said
+    assert said["glyphs"] == syria.url + "/fonts/{fontstack}/{range}.pbf"
+    west, south, east, north = syria.json("/tiles.json")["bounds"]
+    assert west < said["center"][0] < east and south < said["center"][1] < north
+    assert 512 <= (east - west) / 360 * 512 * 2**said["zoom"] <= 1024  # pixels
     assert said["sources"]["frontline"]["url"] == syria.url + "/tiles.json?level=faction"
     assert {layer.get("source-layer") for layer in said["layers"]} == {None, "control", "fronts", "places"}
     layers = {layer["id"]: layer for layer in said["layers"]}
     assert (layers["control"]["filter"], layers["contested"]["filter"]) == (["!has", "other"], ["has", "other"])
     assert layers["contested"]["paint"]["fill-color"] == ["get", "fill"]
     legend = {a["id"]: a["colour"] for a in syria.json("/legend.json")["actors"]}
-    for match in layers["control"]["paint"]["fill-color"], layers["places"]["paint"]["circle-color"]:
+    for match in layers["control"]["paint"]["fill-color"], *(layers[m]["paint"]["circle-color"] for m in MARKS):
         assert match[:2] == ["match", ["get", "actor"]]
         assert {label: colour for (label,), colour in zip(match[2:-1:2], match[3:-1:2])} == legend
+
+
+def test_places_are_drawn_by_kind_and_named_in_a_language(syria):
+    layers = {layer["id"]: layer for layer in syria.json("/style.json")["layers"]}
+    kinds = {p["kind"] for p in (f["properties"] for f in syria.json("/places.geojson")["features"])}
+
+    def shown(layer):  # kinds
+        how, what, *values = layer["filter"]
+        assert (how, what) in (("==", "kind"), ("!in", "kind"))
+        return set(values) if how == "==" else kinds - set(values)
+    for names in MARKS, NAMES:
+        assert set.union(*(shown(layers[n]) for n in names)) == kinds
+        assert sum(len(shown(layers[n])) for n in names) == len(kinds)
+    for mark, name in zip(MARKS, NAMES):
+        assert shown(layers[mark]) == shown(layers[name]) and layers[mark].get("minzoom") == layers[name].get("minzoom")
+        assert layers[name]["layout"]["text-font"] == ["DejaVu Sans"]
+        assert layers[name]["layout"]["text-field"] == ["get", "name"]
+    assert "minzoom" not in layers["cities"] and layers["towns"]["minzoom"] < layers["places"]["minzoom"]
+    said = syria.json("/style.json?lang=ar&level=faction")
+    assert said["sources"]["frontline"]["url"] == syria.url + "/tiles.json?level=faction"
+    assert all(layer["layout"]["text-field"] == ["coalesce", ["get", "name_ar"], ["get", "name"]]
+               for layer in said["layers"] if layer["type"] == "symbol")
+    assert syria.get("/style.json?lang=a_b").status_code == 400
 
 
 def test_gzip_as_asked(syria):

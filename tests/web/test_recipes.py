@@ -49,6 +49,27 @@ def test_a_recipe_shows_the_map_another_day_and_what_is_reported(browser, site, 
     no_complaint(browser)
 
 
+@pytest.mark.parametrize("language", ["", "?lang=ar"])
+def test_the_style_names_places_and_asks_nobody_else(browser, site, daemon, language):
+    browser.open(site("names", f"""
+const map = new maplibregl.Map({{ container: 'map', style: '{daemon.url}/style.json{language}' }})
+await new Promise(done => map.once('idle', done))
+const named = layer => map.queryRenderedFeatures({{ layers: [layer] }}).map(f => f.properties.name)
+const far = [...named('city-names'), ...named('town-names')], center = map.getCenter()
+map.jumpTo({{ center: [40.2, 35.2], zoom: 9 }})
+await new Promise(done => map.once('idle', done))
+Object.assign(window, {{ far, center, near: [...named('town-names'), ...named('place-names')] }})"""))
+    browser.await_true("window.done")
+    far, near, center = browser.ask("return [far, near, [center.lng, center.lat]]")
+    assert {"Aleppo", "Damascus", "Raqqa"} < set(far) and len(far) < 30  # cities alone
+    assert "Mayadin" in near and len(near) > 10
+    assert 38 < center[0] < 40 and 34 < center[1] < 36
+    asked = browser.ask("return performance.getEntriesByType('resource').map(e => e.name)")
+    glyphs = [a for a in asked if "/fonts/" in a]
+    assert len(glyphs) >= (2 if language else 1) and all(a.startswith(daemon.url) for a in glyphs)
+    no_complaint(browser)
+
+
 def test_d3_gets_the_right_winding(browser, site, daemon):
     """On a sphere a ring the wrong way round is all the world but the ground: d3 wants shells clockwise."""
     browser.open(site("d3", f"""

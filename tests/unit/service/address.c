@@ -42,6 +42,26 @@ static void numbers_have_one_way_to_be_written(void **state)
     }
 }
 
+static void fonts_and_ranges(void **state)
+{
+    (void)state;
+    const char *glyphs = "/fonts/{fontstack}/{range}.pbf";
+    fl_variables v;
+    assert_true(fl_address_match(glyphs, "/fonts/DejaVu Sans,Other/65280-65535.pbf", &v));
+    assert_string_equal(v.fonts, "DejaVu Sans,Other");
+    assert_int_equal(v.block, 255);
+    static const char *const none[] = {
+        "/fonts/a/1-256.pbf",        "/fonts/a/0-256.pbf",   "/fonts/a/0-511.pbf",
+        "/fonts/a/0255.pbf",         "/fonts/a/00-255.pbf",  "/fonts/a/-255.pbf",
+        "/fonts/a/0-.pbf",           "/fonts/a/256-255.pbf", "/fonts//0-255.pbf",
+        "/fonts/a\n/0-255.pbf",      "/fonts/a/0-255",       "/fonts/a/-256--1.pbf",
+        "/fonts/\xc3\xa9/0-255.pbf",
+    };
+    for (size_t i = 0; i < TEST_COUNT(none); i++)
+        if (fl_address_match(glyphs, none[i], &v))
+            fail_msg("%s passes", none[i]);
+}
+
 static void words_and_events(void **state)
 {
     (void)state;
@@ -71,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_one_way_to_be_written),
+        cmocka_unit_test(fonts_and_ranges),
         cmocka_unit_test(words_and_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

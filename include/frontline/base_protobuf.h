@@ -1,6 +1,6 @@
-// protobuf.h - private to src/codec: the wire format of Protocol Buffers, as far as tiles need it.
-#ifndef FL_CODEC_PROTOBUF_H
-#define FL_CODEC_PROTOBUF_H
+// base_protobuf.h - the wire format of Protocol Buffers, as far as tiles and glyphs need it. Failure sticks in `out`.
+#ifndef FL_BASE_PROTOBUF_H
+#define FL_BASE_PROTOBUF_H
 #include "frontline/base.h"
 
 static inline void fl_pb_varint(fl_buf *out, uint64_t v)
