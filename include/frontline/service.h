@@ -73,7 +73,8 @@ unsigned fl_response_status(const fl_response *r);
 const uint8_t *fl_response_body(const fl_response *r, size_t *len);
 size_t fl_response_header_count(const fl_response *r);
 fl_field fl_response_header(const fl_response *r,
-                            size_t index); // name as it is sent: "Content-Type"
+                            size_t index);         // name as it is sent: "Content-Type"
+size_t fl_response_head_len(const fl_response *r); // bytes of its headers as they are sent
 // The template of the address that answered, "/events/{id}", or "-" where none did. For logs; static.
 const char *fl_response_route(const fl_response *r);
 

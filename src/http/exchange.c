@@ -79,7 +79,7 @@ typedef struct
     fl_gathering { // of header fields: the pairs as they came, and as the service wants them
     fl_arena *arena;
     fl_field *fields;
-    size_t count, room;
+    size_t count, room, bytes;
     bool failed;
     fl_wire_field wire[MOST_GATHERED];
 } fl_gathering;
@@ -91,6 +91,7 @@ static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char
     fl_gathering *g = context;
     if (g->count == g->room)
         return MHD_NO;
+    g->bytes += name_len + value_len + FL_POOL_FIELD;
     g->wire[g->count] =
         (fl_wire_field){ name, value ? value : "", name_len, value ? value_len : 0 };
     char *lower = fl_arena_text(g->arena, name, name_len);
@@ -157,7 +158,7 @@ static bool is_elsewhere(const fl_exchange *x, const char *path)
 static enum MHD_Result refuse_now(fl_exchange *x, unsigned status, const char *detail)
 {
     x->answer = fl_service_refuse(status, detail);
-    return fl_reply(x, x->answer);
+    return fl_reply(x);
 }
 
 static enum MHD_Result refuse_target(fl_exchange *x, const fl_err *err)
@@ -189,7 +190,7 @@ static enum MHD_Result admit(fl_exchange *x, const fl_framing *framing)
         return MHD_YES;
     x->answer = x->refusal;
     x->refusal = NULL;
-    return fl_reply(x, x->answer);
+    return fl_reply(x);
 }
 
 enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char *version)
@@ -199,7 +200,7 @@ enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char 
     g.arena = x->arena;
     g.room = there < MOST_GATHERED ? (size_t)there : MOST_GATHERED;
     g.fields = fl_arena_alloc(x->arena, g.room * sizeof *g.fields);
-    g.count = 0;
+    g.count = g.bytes = 0;
     g.failed = false;
     x->headed = true;
     x->request.method = fl_arena_text(x->arena, method, strnlen(method, 8));
@@ -207,6 +208,7 @@ enum MHD_Result fl_exchange_head(fl_exchange *x, const char *method, const char 
     if (!g.fields || !x->request.method)
         return refuse_now(x, 503, "out of memory");
     MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, gather, &g);
+    x->head_len = x->target_len + g.bytes;
     if (g.failed)
         return refuse_now(x, 431, "the header fields are longer than 8192 bytes");
     if (has_hidden_bytes(&g))
@@ -293,11 +295,11 @@ enum MHD_Result fl_exchange_end(fl_exchange *x)
         ask(x);
     }
     pthread_mutex_lock(&x->lock);
-    const fl_response *answer = x->answer;
-    if (!answer) {
+    bool answered = x->answer != NULL;
+    if (!answered) {
         x->suspended = true;
         MHD_suspend_connection(x->connection);
     }
     pthread_mutex_unlock(&x->lock);
-    return answer ? fl_reply(x, answer) : MHD_YES;
+    return answered ? fl_reply(x) : MHD_YES;
 }

@@ -10,6 +10,9 @@
 #include "guard.h"
 #include "proxies.h"
 
+// A connection's memory, by far the most that an idle follower costs. The heads of a request and of its answer lie in it.
+#define FL_POOL_BYTES    ((size_t)14 * 1024)
+#define FL_POOL_FIELD    68   // what a header field takes there beside name and value
 #define FL_LAST_WORDS_MS 2000 // for the rest of a request when the server stops
 
 // What may be changed while connections live. One that was replaced stays until the end, for a thread
@@ -44,6 +47,7 @@ typedef struct fl_exchange {
     const char *wire_target; // where the target lies in the library's buffer
     char *target;            // a copy of it
     size_t target_len;
+    size_t head_len; // what the head takes of the connection's memory
     int64_t began_us;
     bool headed; // the head has been looked at
     fl_request request;
@@ -73,8 +77,8 @@ enum MHD_Result fl_exchange_end(fl_exchange *x);
 // When the last byte is sent or the client has gone: one line in the log, and all is given back.
 void fl_exchange_done(fl_exchange *x);
 
-// reply.c: queues `r`, whose reference x->answer keeps, in the library's form.
-enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r);
+// reply.c: queues x->answer in the library's form; or 431 in its place, where its head has no room.
+enum MHD_Result fl_reply(fl_exchange *x);
 // stream.c: the same for an answer without an end; and what fl_exchange_done() does about one.
 enum MHD_Result fl_stream_reply(fl_exchange *x);
 void fl_stream_done(fl_exchange *x);

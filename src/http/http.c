@@ -8,12 +8,11 @@
 
 #include "exchange.h"
 
-// A connection's memory, by far the most that an idle follower costs. The longest head that guard.c lets
-// through must fit, with what the library notes for each field, 64 bytes, and with the head of our answer.
+// The longest head that guard.c lets through must fit, and with it the head of a usual answer: see reply.c.
 #define ANSWER_BYTES 1200
-#define POOL_BYTES   ((size_t)14 * 1024)
-static_assert(POOL_BYTES >= FL_MAX_TARGET + FL_MAX_HEADER_BYTES +
-                                FL_MAX_HEADERS * (64 + 4 - FL_HEADER_EXTRA) + ANSWER_BYTES,
+static_assert(FL_POOL_BYTES >= FL_MAX_TARGET + FL_MAX_HEADER_BYTES +
+                                   FL_MAX_HEADERS * (FL_POOL_FIELD - FL_HEADER_EXTRA) +
+                                   ANSWER_BYTES,
               "a head that is allowed fits");
 
 #define LAST_ANSWER_MS 1000 // for the answers of requests that took longer than our patience
@@ -105,7 +104,7 @@ static struct MHD_Daemon *start_library(fl_http *h, int fd)
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
         NULL, NULL, on_request, h, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)fd,
         MHD_OPTION_THREAD_POOL_SIZE, c->threads, MHD_OPTION_CONNECTION_LIMIT, limit,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, FL_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
         MHD_OPTION_END);

@@ -32,18 +32,32 @@ static void drop(void *made)
     MHD_destroy_response(made);
 }
 
-enum MHD_Result fl_reply(fl_exchange *x, const fl_response *r)
+#define LIBRARY_BYTES                                                                              \
+    200 // of an answer's head: the status line, and the fields that the library adds
+
+// An address that is long comes back three times in the head of its answer. Where there is no room for that the
+// library would close the connection without a word.
+static bool has_room(const fl_exchange *x)
+{
+    return x->head_len + fl_response_head_len(x->answer) + LIBRARY_BYTES <= FL_POOL_BYTES;
+}
+
+enum MHD_Result fl_reply(fl_exchange *x)
 {
     size_t len;
-    if (fl_response_stream(r))
+    if (!has_room(x)) {
+        fl_response_unref(x->answer);
+        x->answer = fl_service_refuse(431, "the header fields are too long beside such an address");
+    }
+    if (fl_response_stream(x->answer))
         return fl_stream_reply(x);
-    fl_response_body(r, &len);
-    struct MHD_Response *made = fl_response_transport(r, make, drop);
+    fl_response_body(x->answer, &len);
+    struct MHD_Response *made = fl_response_transport(x->answer, make, drop);
     if (!made)
         return MHD_NO;
     int64_t patience = (int64_t)fl_terms_of(x->http)->config.send_ms +
                        (int64_t)(len / LEAST_BYTES_A_SECOND) * 1000;
     atomic_store(&x->conn->unfinished, false); // for us, however much its client has still to say
     atomic_store(&x->conn->deadline_ms, fl_conns_now_ms() + patience);
-    return MHD_queue_response(x->connection, fl_response_status(r), made);
+    return MHD_queue_response(x->connection, fl_response_status(x->answer), made);
 }

@@ -19,7 +19,7 @@ struct fl_response {
     const char *route;
     fl_arena *arena; // of the headers
     fl_field fields[MAX_FIELDS];
-    size_t field_count;
+    size_t field_count, head_len;
     fl_buf body;
     const fl_response *shown; // a reference: `body` is its; NULL: our own
     fl_stream *stream;        // owned; NULL: there is a body
@@ -40,6 +40,7 @@ static fl_response no_memory = {
                 { "Cache-Control", "no-store" },
                 { "Retry-After", "1" } },
     .field_count = 3,
+    .head_len = 100, // roughly
 };
 
 // ---- counting and reading ---------------------------------------------------------------------------
@@ -90,6 +91,11 @@ fl_field fl_response_header(const fl_response *r, size_t index)
 {
     assert(index < r->field_count);
     return r->fields[index];
+}
+
+size_t fl_response_head_len(const fl_response *r)
+{
+    return r->head_len;
 }
 
 fl_stream *fl_response_stream(const fl_response *r)
@@ -165,8 +171,10 @@ void fl_response_add(fl_response *r, const char *name, const char *fmt, ...)
         vsnprintf(value, (size_t)len + 1, fmt, again);
     va_end(again);
     r->failed = !value;
-    if (value)
+    if (value) {
         r->fields[r->field_count++] = (fl_field){ name, value };
+        r->head_len += strlen(name) + 2 + (size_t)len + 2;
+    }
 }
 
 void fl_response_take(fl_response *r, const char *type, fl_buf *body)

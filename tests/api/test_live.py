@@ -192,6 +192,7 @@ def test_what_is_recorded_together_is_told_together(fresh):
     ("", "v0"), ("", "v01"), ("", "text"), ("", "v"), ("?since=v1", "e2"), ("", "v1 OR 1"),
 ])
 def test_a_version_that_is_not_ours_starts_anew(daemon, query, last):
+    """H44"""
     version = daemon.version()
     with following(daemon, query, last) as f:
         (name, seq, data), = f.events(1)

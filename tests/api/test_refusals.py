@@ -32,6 +32,7 @@ def test_no_such_event_or_version(daemon):
 ])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "POST", "GET", "LOCK"])
 def test_methods(daemon, path, allow, method):
+    """H39"""
     if method in allow:
         return
     answer = daemon.get(path, method)

@@ -191,6 +191,21 @@ def test_a_follower_that_does_not_read_is_cut_off(configured):
     slow.close()
 
 
+def test_above_the_limit_a_connection_is_told(configured):
+    """Not left hanging; and when others have gone it is served."""
+    d = configured("connections = 3\n")
+    held = [socket.create_connection(("127.0.0.1", d.port), timeout=5) for _ in range(8)]
+    held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    told = held[-1].recv(4096)
+    assert b" 503 " in told and b"Retry-After: " in told
+    for s in held:
+        s.close()
+    end = time.monotonic() + 10
+    while (status := d.get("/healthz").status_code) == 503 and time.monotonic() < end:
+        pass
+    assert status == 200
+
+
 def test_short_timeouts(configured):
     d = configured("head_timeout = 500ms\nbody_timeout = 500ms\nidle_timeout = 500ms\n")
     for start in (b"", b"GET /hea", b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab",

@@ -190,6 +190,7 @@ def test_a_tile_of_nothing_has_no_bytes(syria):
 
 
 def test_a_tile_has_one_address(syria):
+    """H46"""
     right = "/tiles/7/76/50.mvt"
     assert syria.get(right).status_code == 200
     for wrong in ("/tiles/-1/0/0.mvt", "/tiles/31/0/0.mvt", f"/tiles/{MAX_ZOOM + 1}/0/0.mvt", "/tiles/07/76/50.mvt",

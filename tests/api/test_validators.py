@@ -62,6 +62,7 @@ def test_if_none_match(daemon, condition, status):
 
 
 def test_many_tags(daemon):
+    """H41"""
     etag = plain(daemon, LARGE).getheader("ETag")
     tags = ", ".join(f"\"{i:04}\"" for i in range(700))
     assert plain(daemon, LARGE, If_None_Match=f"{tags}, {etag}").status == 304
@@ -75,6 +76,7 @@ def test_many_tags(daemon):
     ("zstd, gzip", "zstd"), ("gzip;q=1.0, br;q=0.5", "gzip"), ("identity, gzip;q=0.5", None), ("deflate", None),
 ])
 def test_encodings(daemon, accept, coding):
+    """H42: what is not understood was not said."""
     a = plain(daemon, LARGE, **({"Accept_Encoding": accept} if accept else {}))
     whole = plain(daemon, LARGE).body
     assert a.status == 200 and a.getheader("Content-Encoding") == coding
@@ -134,6 +136,7 @@ def test_a_new_version_has_a_new_tag_and_old_ones_stay(daemon):
 
 
 def test_links_come_from_the_configuration_not_from_the_client(tmp_path):
+    """H45; a parameter that the key of a page does not know is refused: test_refusals.py."""
     spoof = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher",
              "Forwarded": "host=evil.example"}
     d = Daemon(*make_store(tmp_path), "--public-url", "https://maps.example.org/war").start()
