@@ -5,6 +5,7 @@
 #ifndef FL_SERVICE_H
 #define FL_SERVICE_H
 #include "frontline/base.h"
+#include "frontline/hook.h"
 #include "frontline/jobs.h"
 FL_BEGIN_DECLS
 
@@ -34,9 +35,10 @@ typedef struct fl_service_config { // texts are copied
     // The account that a request without a token has, with every right: for a program that could write
     // the file itself. NULL, as for whoever answers strangers: there is none.
     const char *owner;
-    size_t cache_bytes;   // of finished answers; 0: FL_CACHE_BYTES
-    size_t body_bytes;    // of a request, larger is 413; 0: FL_BODY_BYTES
-    unsigned readers;     // threads for what is not in the cache; 0: FL_READERS
+    size_t cache_bytes; // of finished answers; 0: FL_CACHE_BYTES
+    size_t body_bytes;  // of a request, larger is 413; 0: FL_BODY_BYTES
+    unsigned readers;   // threads for what is not in the cache; 0: FL_READERS
+    fl_hook_terms webhooks;
     fl_repairer repairer; // without a function nobody does
     fl_service_tuning tuning;
     fl_clock clock;

@@ -110,10 +110,12 @@ static fl_status open_service(fl_daemon *d, fl_err *err)
                                  .cache_bytes = (size_t)s->cache,
                                  .body_bytes = (size_t)s->body,
                                  .readers = (unsigned)s->readers,
+                                 .webhooks = fl_settings_webhooks(s),
                                  .repairer = { repair, d->jobs },
                                  .tuning = fl_settings_tuning(s),
                                  .clock = fl_clock_system(),
                                  .log = d->log };
+    config.webhooks.sends = !d->options.check;
     return fl_service_open(&config, &d->service, err);
 }
 

@@ -22,8 +22,10 @@ typedef struct fl_settings {
     uint64_t reads_a_minute, writes_a_minute, failures_a_minute;           // 0: no limit
     uint64_t limit_loopback;                                               // 0 no, 1 yes
     uint64_t access_log;                                                   // 0 no, 1 yes
-    uint64_t log_format;                                                   // 0 text, 1 json
-    uint64_t log_level;                                                    // an fl_level
+    char webhook_allow[FL_SETTING_TEXT], webhook_authorities[FL_SETTING_TEXT];
+    uint64_t webhook_timeout, webhook_retry, webhook_give_up; // ms
+    uint64_t log_format;                                      // 0 text, 1 json
+    uint64_t log_level;                                       // an fl_level
 } fl_settings;
 
 void fl_settings_default(fl_settings *s);
@@ -44,6 +46,7 @@ const char *fl_settings_fixed_change(const fl_settings *a, const fl_settings *b)
 // What a running daemon cannot change becomes in *s what it is in `running`.
 void fl_settings_keep_fixed(fl_settings *s, const fl_settings *running);
 
-fl_http_config fl_settings_http(const fl_settings *s); // but for the log; borrows from s
+fl_http_config fl_settings_http(const fl_settings *s);    // but for the log; borrows from s
+fl_hook_terms fl_settings_webhooks(const fl_settings *s); // borrows from s
 fl_service_tuning fl_settings_tuning(const fl_settings *s);
 #endif

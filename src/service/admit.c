@@ -166,7 +166,7 @@ static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response *
     *refusal = check_token(s, r, m->route);
     if (*refusal)
         return false;
-    return !m->route->change || check_change(r, m->route, refusal);
+    return !fl_route_takes_body(m->route) || check_change(r, m->route, refusal);
 }
 
 const fl_response *fl_admit(fl_service *s, const fl_request *r, fl_match *m)
@@ -174,7 +174,7 @@ const fl_response *fl_admit(fl_service *s, const fl_request *r, fl_match *m)
     fl_response *refusal = NULL;
     if (admit(s, r, m, &refusal))
         return NULL;
-    if (m->route && !m->route->change)
+    if (m->route && !m->route->change && !m->route->beside)
         fl_response_add(refusal, "Access-Control-Allow-Origin", "*");
     return fl_response_finish(refusal);
 }

@@ -8,6 +8,7 @@
 #include "cache.h"
 #include "crew.h"
 #include "frontline/history.h"
+#include "frontline/hook.h"
 #include "frontline/service.h"
 #include "frontline/store.h"
 #include "limit.h"
@@ -40,6 +41,7 @@ struct fl_service {
     fl_crew *readers;
     fl_group group;
     fl_live *live;
+    fl_hooks *hooks;
     pthread_mutex_t lock; // covers `current`, held no longer than it takes to count
     const fl_view *current;
     fl_limiter *limiter;

@@ -1,4 +1,6 @@
 // follow.c - GET /live: the map as it changes, as server-sent events.
+#include "follow.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +42,17 @@ static fl_status name_perspective(fl_service *s, const fl_params *p,
     return status;
 }
 
+fl_status fl_lens_of(fl_service *s, const fl_params *p, fl_lens *out, fl_err *err)
+{
+    fl_lens lens = { .by_faction = p->by_faction, .whole = p->zones_whole };
+    fl_status status = name_perspective(s, p, lens.perspective, err);
+    if (status == FL_OK && p->text[FL_PARAM_BBOX])
+        status = fl_system_boxes(NULL, p->corner, lens.boxes, &lens.box_count, err);
+    if (status == FL_OK)
+        *out = lens;
+    return status;
+}
+
 // The head of the answer; HEAD asks for no more.
 static fl_response *open_answer(const fl_route *route, fl_encoding encoding)
 {
@@ -59,15 +72,12 @@ static fl_response *open_answer(const fl_route *route, fl_encoding encoding)
 const fl_response *fl_answer_live(const fl_route *route, fl_service *s, const fl_params *p,
                                   const fl_request *r)
 {
-    fl_lens lens = { .by_faction = p->by_faction, .whole = p->zones_whole };
+    fl_lens lens;
     fl_encoding encoding =
         fl_accepted_encoding(fl_header(r, "accept-encoding"), FL_ENCODING_BIT(FL_GZIP));
     fl_stream *stream = NULL;
     fl_err err;
-    if (name_perspective(s, p, lens.perspective, &err) != FL_OK)
-        return fl_route_refuse(route, &err);
-    if (p->text[FL_PARAM_BBOX] &&
-        fl_system_boxes(NULL, p->corner, lens.boxes, &lens.box_count, &err) != FL_OK)
+    if (fl_lens_of(s, p, &lens, &err) != FL_OK)
         return fl_route_refuse(route, &err);
     if (strcmp(r->method, "HEAD") == 0)
         return fl_response_finish(open_answer(route, encoding));

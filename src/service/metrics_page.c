@@ -4,6 +4,21 @@
 
 #define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
+static void put_hooks(fl_service *s, fl_buf *out)
+{
+    fl_hook_stats hooks = fl_hooks_count(s->hooks);
+    fl_metrics_put(out, "frontlined_webhooks", "gauge", "Servers that are told of changes.",
+                   (double)hooks.hooks);
+    fl_metrics_put(out, "frontlined_webhooks_off", "gauge", "Those that are switched off.",
+                   (double)hooks.off);
+    fl_metrics_put(out, "frontlined_webhooks_waiting", "gauge",
+                   "Those with a message that has not arrived yet.", (double)hooks.waiting);
+    fl_metrics_put(out, "frontlined_webhook_delivered_total", "counter", "Messages that arrived.",
+                   (double)hooks.delivered);
+    fl_metrics_put(out, "frontlined_webhook_failed_total", "counter", "Attempts that failed.",
+                   (double)hooks.failed);
+}
+
 static void put_state(fl_service *s, fl_buf *out)
 {
     const fl_view *v = fl_service_view(s);
@@ -29,6 +44,7 @@ static void put_state(fl_service *s, fl_buf *out)
                    (double)live.messages);
     fl_metrics_put(out, "frontlined_live_resets_total", "counter", "Followers told to start anew.",
                    (double)live.resets);
+    put_hooks(s, out);
     fl_view_unref(v);
 }
 

@@ -228,7 +228,8 @@ static void write_operation(fl_json_writer *w, const fl_route *r, const fl_theat
     fl_write_text(w, "summary", r->title);
     write_operation_id(w, r);
     write_parameters(w, r, t);
-    if (r->change && strcmp(r->method, "DELETE") != 0) // whose body OpenAPI 3.0 leaves undefined
+    if (fl_route_takes_body(r) &&
+        strcmp(r->method, "DELETE") != 0) // whose body OpenAPI 3.0 leaves undefined
         write_body(w, r);
     write_responses(w, r);
     if (r->guarded)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "follow.h"
 #include "frontline/web.h"
 #include "params.h"
 #include "response.h"
@@ -51,6 +52,13 @@
         .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_ANALYST,         \
         .guarded = true, .may_be_bare = bare, .known = FL_KNOWS(FL_PARAM_DRY_RUN),                 \
         .change = handler                                                                          \
+    }
+
+// Who is told of changes.
+#define WEBHOOKS(verb, address, what, handler, bare)                                               \
+    {                                                                                              \
+        .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_ADMIN,           \
+        .guarded = true, .may_be_bare = bare, .beside = handler                                    \
     }
 
 // Features of a collection: a page of them, or one.
@@ -342,10 +350,21 @@ static const fl_route routes[] = {
       .path = "/live",
       .title = "what changes, as server-sent events",
       .rel = "monitor",
-      .known = FL_KNOWS(FL_PARAM_SINCE) | FL_KNOWS(FL_PARAM_PERSPECTIVE) |
-               FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_ZONES),
+      .known = FL_KNOWS(FL_PARAM_SINCE) | FL_TOPIC,
       .stream = fl_answer_live,
       .type = FL_EVENT_STREAM_TYPE },
+    WEBHOOKS("GET", "/webhooks", "who is told of changes, with a token", fl_answer_hooks, true),
+    WEBHOOKS("POST", "/webhooks", "a server that is to be told of changes, with a token",
+             fl_answer_add_hook, false),
+    WEBHOOKS("GET", "/webhooks/{feature}", "one webhook, with a token", fl_answer_hook, true),
+    WEBHOOKS("PUT", "/webhooks/{feature}", "a webhook as it should be, on or off, with a token",
+             fl_answer_put_hook, false),
+    WEBHOOKS("DELETE", "/webhooks/{feature}", "remove a webhook, with a token",
+             fl_answer_remove_hook, true),
+    WEBHOOKS("POST", "/webhooks/{feature}/test", "send a webhook a message to try it, with a token",
+             fl_answer_test_hook, true),
+    WEBHOOKS("POST", "/webhooks/{feature}/secret", "give a webhook a new secret, with a token",
+             fl_answer_renew_hook, true),
     { .method = "GET",
       .path = "/version",
       .title = "the newest version, and its age",
@@ -379,10 +398,15 @@ const fl_route *fl_route_at(size_t index)
     return index < sizeof routes / sizeof *routes ? &routes[index] : NULL;
 }
 
+bool fl_route_takes_body(const fl_route *r)
+{
+    return r->change || (r->beside && strcmp(r->method, "GET") != 0);
+}
+
 const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err)
 {
     fl_response *refusal = fl_problem(r->path, err);
-    if (!r->change)
+    if (!r->change && !r->beside)
         fl_response_add(refusal, "Access-Control-Allow-Origin", "*");
     return fl_response_finish(refusal);
 }

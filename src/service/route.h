@@ -19,7 +19,7 @@ struct fl_route {
     bool guarded;       // always; else only where reading needs a token
     bool may_be_bare;   // of a change: its body may be missing, and its type with it
     fl_param_set known; // parameters, FL_KNOWS() or'ed
-    // One of the four:
+    // One of the five:
     // a small answer that is made anew each time;
     const fl_response *(*at_once)(const fl_route *route, fl_service *s);
     // a page, worked out once for each version, by a reader: writes the body;
@@ -43,6 +43,8 @@ struct fl_route {
     // asks a reader's.
     const fl_response *(*change)(const struct fl_call *c);
     bool only_asks;
+    // what stands beside the log, with no version, a change of it too: a reader's.
+    const fl_response *(*beside)(const struct fl_call *c);
 };
 
 typedef struct fl_match {
@@ -54,7 +56,8 @@ fl_match fl_route_match(const char *method, const char *path);
 // The methods that an address takes: "GET, HEAD, OPTIONS".
 #define FL_METHODS_TEXT 48
 void fl_route_methods(const char *path, char out[FL_METHODS_TEXT]);
-const fl_route *fl_route_at(size_t index); // NULL behind the last
+const fl_route *fl_route_at(size_t index);   // NULL behind the last
+bool fl_route_takes_body(const fl_route *r); // a change of something, or a question
 // The refusal of what came to `r`. Pages of other sites may read it where they may read an answer.
 FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *err);
 
@@ -108,6 +111,14 @@ fl_status fl_page_settings(const struct fl_call *c, fl_json_writer *w, fl_err *e
 const fl_response *fl_change_settings(const struct fl_call *c);
 // actor_changes.c
 const fl_response *fl_change_actor(const struct fl_call *c);
+// hook_pages.c
+const fl_response *fl_answer_hooks(const struct fl_call *c);
+const fl_response *fl_answer_add_hook(const struct fl_call *c);
+const fl_response *fl_answer_hook(const struct fl_call *c);
+const fl_response *fl_answer_put_hook(const struct fl_call *c);
+const fl_response *fl_answer_remove_hook(const struct fl_call *c);
+const fl_response *fl_answer_test_hook(const struct fl_call *c);
+const fl_response *fl_answer_renew_hook(const struct fl_call *c);
 // change_pages.c
 fl_status fl_page_changes(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 // stat_pages.c

@@ -5,6 +5,7 @@
 #include "course.h"
 #include "frontline/service_view.h"
 #include "group.h"
+#include "hook_feed.h"
 #include "response.h"
 
 #define WRITES_WAITING 64
@@ -73,6 +74,9 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
     if (status == FL_OK)
         status = fl_live_open(s->current, s->selected, &s->live, err);
     if (status == FL_OK)
+        status = fl_hooks_open(&config->webhooks, s->store, fl_hook_feed_of(s), config->clock,
+                               config->log, &s->hooks, err);
+    if (status == FL_OK)
         status = fl_crew_open(s->config.readers, READS_WAITING, (fl_rest){ .run = NULL },
                               &s->readers, err);
     if (status == FL_OK)
@@ -89,6 +93,7 @@ fl_status fl_service_open(const fl_service_config *config, fl_service **out, fl_
     pthread_mutex_init(&s->lock, NULL);
     s->config = *config;
     s->config.public_url = s->config.store_path = s->config.owner = NULL;
+    s->config.webhooks = (fl_hook_terms){ .sends = config->webhooks.sends };
     s->config.cache_bytes = config->cache_bytes ? config->cache_bytes : FL_CACHE_BYTES;
     s->config.body_bytes = config->body_bytes ? config->body_bytes : FL_BODY_BYTES;
     s->config.readers = config->readers ? config->readers : FL_READERS;
@@ -106,6 +111,7 @@ void fl_service_close(fl_service *s)
         return;
     fl_crew_close(s->writer);
     fl_crew_close(s->readers);
+    fl_hooks_close(s->hooks);
     fl_live_close(s->live);
     fl_cache_free(s->cache);
     fl_atlas_free(s->atlas);

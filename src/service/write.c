@@ -7,7 +7,7 @@
 
 static bool only_asks(const fl_call *c)
 {
-    return c->params.dry_run || c->route->only_asks;
+    return c->params.dry_run || c->route->only_asks || c->route->beside;
 }
 
 static void end_change(fl_call *c, const fl_response *response)
@@ -22,7 +22,7 @@ static void run_change(void *context)
 {
     fl_call *c = context;
     c->view = only_asks(c) ? fl_service_view(c->service) : fl_group_view(c->service);
-    end_change(c, c->route->change(c));
+    end_change(c, c->route->beside ? c->route->beside(c) : c->route->change(c));
 }
 
 static const char too_many[] = "too many requests wait for their turn; try again in a moment";
