@@ -8,6 +8,7 @@
 
 #include "negotiate.h"
 #include "response.h"
+#include "suggest.h"
 #include "systems.h"
 
 fl_status fl_admit_token(fl_service *s, const char *token, fl_role least,
@@ -81,6 +82,24 @@ static fl_response *refuse(const char *path, unsigned status, fl_status kind, co
     return fl_problem_with(path, status, &err);
 }
 
+static fl_response *refuse_address(const char *path)
+{
+    fl_err err;
+    const char *at[FL_SUGGEST_MOST] = { "", "", "" };
+    size_t n = fl_suggest(path, at);
+    if (n == 0)
+        fl_fail(&err, FL_ENOTFOUND, "there is nothing at this address; / lists what there is");
+    else
+        fl_fail(&err, FL_ENOTFOUND,
+                "there is nothing at this address; did you mean %s%s%s%s%s? / lists what there is",
+                at[0],
+                n > 2   ? ", "
+                : n > 1 ? " or "
+                        : "",
+                at[1], n > 2 ? " or " : "", at[2]);
+    return fl_problem_with(NULL, 404, &err);
+}
+
 // In angle brackets, or as QGIS sends it without.
 static bool is_crs84(const char *system)
 {
@@ -148,8 +167,7 @@ static bool admit(fl_service *s, const fl_request *r, fl_match *m, fl_response *
 {
     *m = fl_route_match(r->method, r->path);
     if (!m->path) {
-        *refusal = refuse(NULL, 404, FL_ENOTFOUND,
-                          "there is nothing at this address; / lists what there is");
+        *refusal = refuse_address(r->path);
         return false;
     }
     if (!m->route) {

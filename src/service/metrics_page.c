@@ -2,8 +2,6 @@
 #include "call.h"
 #include "response.h"
 
-#define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
-
 static void put_hooks(fl_service *s, fl_buf *out)
 {
     fl_hook_stats hooks = fl_hooks_count(s->hooks);
@@ -54,7 +52,7 @@ const fl_response *fl_answer_metrics(const fl_route *route, fl_service *s)
     put_state(s, &body);
     fl_metrics_format(s->metrics, &body);
     fl_response *r = fl_response_new(200, route->path);
-    fl_response_take(r, METRICS_TYPE, &body);
+    fl_response_take(r, FL_METRICS_TYPE, &body);
     fl_response_add(r, "Cache-Control", "no-store");
     fl_response_add(r, "X-Content-Type-Options", "nosniff");
     return fl_response_finish(r);

@@ -180,8 +180,9 @@ static void write_content(fl_json_writer *w, const char *type)
     snprintf(name, sizeof name, "%.*s", (int)len, type);
     fl_write_object(w, name);
     fl_write_json(w, "schema",
-                  strncmp(type, "text/", 5) == 0 ? "{\"type\":\"string\"}"
-                                                 : "{\"type\":\"object\"}");
+                  strstr(type, "json")             ? "{\"type\":\"object\"}"
+                  : strncmp(type, "text/", 5) == 0 ? "{\"type\":\"string\"}"
+                                                   : "{\"type\":\"string\",\"format\":\"binary\"}");
     fl_write_end(w);
 }
 

@@ -20,7 +20,11 @@
      FL_KNOWS(FL_PARAM_PERSPECTIVE) | FL_KNOWS(FL_PARAM_AGAINST) | FL_KNOWS(FL_PARAM_MIN_WIDTH))
 #define PAGED  (FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LIMIT) | FL_KNOWS(FL_PARAM_OFFSET))
 #define SHEETS (FL_CAN(FL_AS_GEOJSONSEQ) | FL_CAN(FL_AS_CSV) | FL_CAN(FL_AS_HTML))
-#define ZONES  (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
+// Shapes that share their borders are topologies too.
+#define TOPOLOGY(which)                                                                            \
+    ((which) == FL_CONTROL_COLLECTION || (which) == FL_FRONTS_COLLECTION ? FL_CAN(FL_AS_TOPOJSON)  \
+                                                                         : 0)
+#define ZONES (FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_LEVEL) | FL_KNOWS(FL_PARAM_ACTOR))
 
 // A document: as JSON, or for people. It says the same at every date, but QGIS asks each of a service with the query of
 // the address that it was given, which so may name the day.
@@ -67,8 +71,8 @@
     {                                                                                              \
         .method = "GET", .path = address, .title = what,                                           \
         .known = FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_CRS) | (parameters), .page = handler,    \
-        .type = FL_GEOJSON_TYPE, .formats = SHEETS, .negotiates = true, .collection = which,       \
-        .page_size = size                                                                          \
+        .type = FL_GEOJSON_TYPE, .formats = SHEETS | TOPOLOGY(which), .negotiates = true,          \
+        .collection = which, .page_size = size                                                     \
     }
 #define FILTERS                                                                                    \
     (PAGED | FL_KNOWS(FL_PARAM_BBOX) | FL_KNOWS(FL_PARAM_BBOX_CRS) | FL_KNOWS(FL_PARAM_FILTER) |   \
@@ -380,7 +384,8 @@ static const fl_route routes[] = {
       .path = "/metrics",
       .title = "figures for Prometheus",
       .rel = "status",
-      .at_once = fl_answer_metrics },
+      .at_once = fl_answer_metrics,
+      .type = FL_METRICS_TYPE },
     { .method = "GET",
       .path = "/healthz",
       .title = "alive",

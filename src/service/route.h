@@ -63,8 +63,9 @@ FL_MUST_USE const fl_response *fl_route_refuse(const fl_route *r, const fl_err *
 
 // ---- the handlers, a file a topic -------------------------------------------------------------------
 
-#define FL_SCRIPT_TYPE "text/javascript; charset=utf-8"
-#define FL_STYLE_TYPE  "text/css; charset=utf-8"
+#define FL_SCRIPT_TYPE  "text/javascript; charset=utf-8"
+#define FL_STYLE_TYPE   "text/css; charset=utf-8"
+#define FL_METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
 // about.c
 const fl_response *fl_answer_alive(const fl_route *route, fl_service *s);

@@ -117,3 +117,18 @@ def test_what_it_cannot_say_is_refused(syria):
     assert answer.headers["Content-Type"] == "application/topo+json"
     for feature in decoded(answer.json(), 4):
         assert feature["coordinates"]
+
+
+@pytest.mark.parametrize("name", ["control", "fronts"])
+def test_collections_have_the_same_features(syria, name):
+    def sorted_of(address):
+        return sorted(decoded(syria.json(address)), key=lambda f: f["id"])
+    whole_map = sorted_of(f"/{name}.geojson?f=topojson")
+    assert sorted_of(f"/collections/{name}/items?f=topojson&limit=1000") == whole_map
+    one = whole_map[0]
+    (alone,) = decoded(syria.json(f"/collections/{name}/items/{one['id']}?f=topojson"))
+    assert alone == one
+    links = syria.json(f"/collections/{name}/items?f=topojson&limit=1")["links"]
+    assert {"self", "next"} <= {link["rel"] for link in links}
+    asked = syria.get(f"/collections/{name}/items", headers={"Accept": "application/topo+json"})
+    assert asked.headers["Content-Type"] == "application/topo+json"
