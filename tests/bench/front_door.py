@@ -2,7 +2,7 @@
 """What the front door costs: finished bytes against nginx, followers of /live, bytes an update takes.
 
 front_door.py FOLDER    FOLDER: base.geojson and events.jsonl.gz of the real series, as for series.py.
-                        Needs nginx; programs in build/release/bin; ulimit -n 20000 for all followers.
+                        Needs nginx, wrk; programs in build/release/bin; ulimit -n 20000 for all followers.
 """
 import json
 import os
@@ -58,18 +58,21 @@ def get(url, **headers):
         return answer.read(), answer.headers
 
 
-def nginx_of(folder, port, page, zipped):
-    os.makedirs(f"{folder}/www", exist_ok=True)
+MAP, TILE = "/control.geojson", "/tiles/7/77/44.mvt"  # the tile lies around Bakhmut
+
+
+def nginx_of(folder, port, files):
+    """nginx with `files`, bytes by path."""
     os.chmod(folder, 0o755)
-    with open(f"{folder}/www/control.geojson", "wb") as f:
-        f.write(page)
-    with open(f"{folder}/www/control.geojson.gz", "wb") as f:
-        f.write(zipped)
+    for path, body in files.items():
+        os.makedirs(os.path.dirname(f"{folder}/www{path}"), exist_ok=True)
+        with open(f"{folder}/www{path}", "wb") as f:
+            f.write(body)
     with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as f:
         f.write(f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;\n"
                 f"events {{ worker_connections 4096; }}\n"
                 f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;\n"
-                f"open_file_cache max=100; gzip_static on; types {{ application/geo+json geojson; }}\n"
+                f"open_file_cache max=100; gzip_static on; types {{ application/geo+json geojson; x/y mvt; }}\n"
                 f"server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}\n")
     return subprocess.Popen(["/usr/sbin/nginx", "-c", f"{folder}/nginx.conf"])
 
@@ -81,32 +84,51 @@ def clients(what, *words, stdin=None):
                               text=True, stdin=lines).stdout
 
 
-def rate(port, count, pids, headers):
+def rate(port, path, count, pids, headers):
     """Answers a second, and milliseconds of the processor that one takes the server and its client."""
-    said = clients("get", port, "/control.geojson", 64, count, pids, *headers)
+    said = clients("get", port, path, 64, count, pids, *headers)
     return [float(re.search(pattern, said).group(1))
             for pattern in (r"([\d.]+) a second", r"server ([\d.]+)", r"client ([\d.]+)")]
 
 
+def wrk(port, path, pids, headers):
+    """Answers a second, and milliseconds of the processor that one takes the server."""
+    began = sum(usage(int(pid))[0] for pid in pids.split(","))
+    said = run("wrk", "-t1", "-c64", "-d4", *(w for h in headers for w in ("-H", h)), f"http://127.0.0.1:{port}{path}")
+    took = sum(usage(int(pid))[0] for pid in pids.split(",")) - began
+    return [float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)),
+            took * 1e3 / int(re.search(r"(\d+) requests in", said).group(1))]
+
+
+def in_turn(sides, rounds, measure):
+    """Medians of what `measure` gives for each side."""
+    seen = [[measure(side) for side in sides] for _ in range(rounds)]
+    return [[statistics.median(column) for column in zip(*(one[i] for one in seen))] for i in range(len(sides))]
+
+
 def against_nginx(daemon, folder, port):
-    ours = f"http://127.0.0.1:{port}/control.geojson"
-    page, head = get(ours)
-    zipped, _ = get(ours, **{"Accept-Encoding": "gzip"})
+    here = f"http://127.0.0.1:{port}"
+    gzip = ["Accept-Encoding: gzip"]
+    files = {path + end: get(here + path, **({"Accept-Encoding": "gzip"} if end else {}))[0]
+             for path in (MAP, TILE) for end in ("", ".gz")}
+    print("bytes: " + ", ".join(f"{path} {len(body)}" for path, body in files.items()))
     other = free_port()
-    nginx = nginx_of(folder, other, page, zipped)
+    nginx = nginx_of(folder, other, files)
     time.sleep(0.5)
     with open(f"/proc/{nginx.pid}/task/{nginx.pid}/children", encoding="utf-8") as f:
         workers = ",".join(f.read().split())
-    _, other_head = get(f"http://127.0.0.1:{other}/control.geojson")
-    print(f"the map: {len(page)} bytes, gzip {len(zipped)}, br {len(get(ours, **{'Accept-Encoding': 'br'})[0])}, "
-          f"zstd {len(get(ours, **{'Accept-Encoding': 'zstd'})[0])}")
-    tags = [f"If-None-Match: {h['ETag']}" for h in (head, other_head)]
-    gzip = ["Accept-Encoding: gzip"]
-    for what, count, a, b in (("identity", 4000, [], []), ("gzip", 8000, gzip, gzip), ("304", 40000, tags[:1], tags[1:])):
-        seen = [(rate(port, count, daemon.pid, a), rate(other, count, workers, b)) for _ in range(5)]
-        us, them = ([statistics.median(one[side][i] for one in seen) for i in range(3)] for side in (0, 1))
+    sides = ((port, str(daemon.pid)), (other, workers))
+    tags = {at: [f"If-None-Match: {get(f'http://127.0.0.1:{at}{MAP}')[1]['ETag']}"] for at in (port, other)}
+    for what, path, count, headers in (("identity", MAP, 4000, []), ("gzip", MAP, 8000, gzip), ("304", MAP, 40000, None),
+                                       ("a tile, gzip", TILE, 30000, gzip)):
+        us, them = in_turn(sides, 7, lambda s: rate(s[0], path, count, s[1], tags[s[0]] if headers is None else headers))
         print(f"{what}: {us[0]:.0f} a second, nginx {them[0]:.0f}, {us[0] / them[0]:.2f} times; of the processor "
               f"{us[1]:.4f} ms (client {us[2]:.4f}), nginx {them[1]:.4f} ms (client {them[2]:.4f})")
+        if headers is not None:
+            us, them = in_turn(sides, 5, lambda s: wrk(s[0], path, s[1], headers))
+            print(f"  wrk: {us[0]:.0f} a second, nginx {them[0]:.0f}, {us[0] / them[0]:.2f} times; of the processor "
+                  f"{us[1]:.4f} ms, nginx {them[1]:.4f} ms")
+    print("load:", *os.getloadavg())
     nginx.terminate()
     nginx.wait()
 
