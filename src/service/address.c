@@ -113,13 +113,8 @@ static const struct variable *variable_called(const char *name, size_t len)
     return NULL;
 }
 
-bool fl_address_match(const char *template, const char *path, fl_variables *out)
+bool fl_address_fit(const char *template, const char *path, fl_variables *out)
 {
-    // Most templates and paths differ before the first variable: nothing is cleared for those.
-    while (*template && *template != '{' && *template == *path)
-        template ++, path++;
-    if (*template != '{' && *template != *path)
-        return false;
     fl_variables found = { 0 };
     while (*template) {
         if (*template != '{') {

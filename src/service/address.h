@@ -19,5 +19,12 @@ typedef struct fl_variables { // what the template does not name is 0 or ""
 } fl_variables;
 
 // Does the path fit the template? Fills *out if so, else leaves it.
-bool fl_address_match(const char *template, const char *path, fl_variables *out);
+bool fl_address_fit(const char *template, const char *path, fl_variables *out);
+// The same, sooner where they differ before the first variable, as most do.
+static inline bool fl_address_match(const char *template, const char *path, fl_variables *out)
+{
+    while (*template && *template != '{' && *template == *path)
+        template ++, path++;
+    return (*template == '{' || *template == *path) && fl_address_fit(template, path, out);
+}
 #endif
