@@ -60,5 +60,11 @@ void *fl_hooks_send(void *hooks); // sender.c: until `closing`
 // Keeps all that is dirty, or this one.
 FL_MUST_USE fl_status fl_hooks_keep(fl_hooks *h, fl_err *err);
 void fl_hook_free(fl_hook *k); // nothing of it is under way
+// A line of the log; `why` has no quotes: our own words, or libcurl's.
+void fl_hooks_say(const fl_hooks *h, fl_level level, const char *message, uint64_t id,
+                  unsigned failures, const char *why);
 fl_time fl_hooks_now(const fl_hooks *h);
+void fl_hooks_put_in(fl_hooks *h, fl_hook *k);                 // takes `lock`
+fl_hook *fl_hooks_find(fl_hooks *h, uint64_t id, fl_err *err); // under `lock`. NULL: FL_ENOTFOUND
+void fl_hooks_wake(fl_hooks *h);                               // the sender, where there is one
 #endif

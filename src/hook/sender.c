@@ -18,17 +18,6 @@ static int64_t clock_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-// `why` is of our own words, or of libcurl's, which have no quotes.
-static void say(const fl_hooks *h, fl_level level, const char *message, uint64_t id,
-                unsigned failures, const char *why)
-{
-    char fields[FL_HOOK_WORDS + 64];
-    snprintf(fields, sizeof fields, "webhook=w%llu failures=%u why=\"%s\"", (unsigned long long)id,
-             failures, why);
-    if (h->log.write)
-        h->log.write(h->log.context, level, message, fields);
-}
-
 // ---- letting go ---------------------------------------------------------------------------------------
 
 static void close_stream(fl_hooks *h, fl_hook *k)
@@ -108,8 +97,8 @@ static void fail(fl_hooks *h, fl_hook *k, const fl_outcome *o)
     bool off = note_failure(h, k, o, wait);
     pthread_mutex_unlock(&h->lock);
     k->due_ms = clock_ms() + wait;
-    say(h, FL_LOG_WARNING, off ? "webhook switched off" : "webhook failed", k->id, failures,
-        o->why);
+    fl_hooks_say(h, FL_LOG_WARNING, off ? "webhook switched off" : "webhook failed", k->id,
+                 failures, o->why);
     if (off)
         close_stream(h, k);
 }
@@ -130,8 +119,8 @@ static void arrive(fl_hooks *h, fl_hook *k, const fl_outcome *o)
     fl_buf_done(&k->inbox.body);
     k->due_ms = 0;
     atomic_store(&k->woken, true);
-    say(h, failures ? FL_LOG_INFO : FL_LOG_DEBUG,
-        failures ? "webhook arrives again" : "webhook arrived", k->id, failures, o->why);
+    fl_hooks_say(h, failures ? FL_LOG_INFO : FL_LOG_DEBUG,
+                 failures ? "webhook arrives again" : "webhook arrived", k->id, failures, o->why);
 }
 
 static void end_test(fl_hooks *h, fl_hook *k, const fl_outcome *o)
@@ -140,7 +129,7 @@ static void end_test(fl_hooks *h, fl_hook *k, const fl_outcome *o)
     memcpy(k->test, o->why, sizeof k->test);
     pthread_mutex_unlock(&h->lock);
     fl_buf_done(&k->test_body);
-    say(h, FL_LOG_INFO, "webhook tested", k->id, 0, o->why);
+    fl_hooks_say(h, FL_LOG_INFO, "webhook tested", k->id, 0, o->why);
 }
 
 static void collect(fl_hooks *h)
