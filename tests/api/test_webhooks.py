@@ -395,7 +395,7 @@ def test_kill_9_loses_nothing(own, receiver):
     assert own.stop() == 0
 
 
-def test_sigterm_lets_it_arrive(own, receiver):
+def test_a_stop_lets_it_arrive(own, receiver):
     under_way, go_on = threading.Event(), threading.Event()
 
     def answer(n, path):
@@ -406,8 +406,10 @@ def test_sigterm_lets_it_arrive(own, receiver):
     hook = add(own, receiver.url + "/d")
     told = report(own)
     assert under_way.wait(10)
-    own.process.send_signal(signal.SIGTERM)
+    own.process.send_signal(signal.SIGINT)  # at once, without the moment that SIGTERM leaves
     own.await_line('msg="stopping"')
+    with pytest.raises(subprocess.TimeoutExpired):
+        own.process.wait(0.3)  # it waits for the answer
     go_on.set()
     assert own.process.wait(30) == 0
     own.log_reader.join()
