@@ -92,6 +92,8 @@ void *fl_response_transport(const fl_response *r, void *(*make)(const fl_respons
 // about. It is for one client, and its stream lives as long as it does.
 typedef struct fl_stream fl_stream;
 fl_stream *fl_response_stream(const fl_response *r); // NULL: an answer like others
+// Of one with a stream: its headers are on their way, and nobody asks for them again. Gives back their memory.
+void fl_response_begun(const fl_response *r);
 // `wake` is called when a read that gave 0 would now give something: at least once, at times for
 // nothing, from any thread, never after fl_stream_listen(s, NULL, NULL). It must not read itself.
 void fl_stream_listen(fl_stream *s, void (*wake)(void *context), void *context);

@@ -94,7 +94,8 @@ enum MHD_Result fl_stream_reply(fl_exchange *x)
                      fl_conns_now_ms() + fl_terms_of(x->http)->config.send_ms);
         fl_stream_listen(x->stream, on_news, x);
         fl_conns_listen(&x->http->conns, x->conn, on_beat, x);
-        // A stream may last for days: what its request said is not kept.
+        // A stream may last for days: what was said before it is not kept.
+        fl_response_begun(x->answer);
         x->request = (fl_request){ .method = "GET", .peer = x->request.peer };
         fl_arena_unref(x->arena);
         x->arena = NULL;

@@ -103,6 +103,15 @@ fl_stream *fl_response_stream(const fl_response *r)
     return r->stream;
 }
 
+void fl_response_begun(const fl_response *given)
+{
+    fl_response *r = (fl_response *)(uintptr_t)given;
+    assert(r->stream);
+    fl_arena_unref(r->arena);
+    r->arena = NULL;
+    r->field_count = 0;
+}
+
 const char *fl_response_route(const fl_response *r)
 {
     return r->route;

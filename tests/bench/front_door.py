@@ -190,17 +190,21 @@ def usage(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), resident
 
 
-def idle(daemon, port, count):
+def idle(folder, store, count, form, head):
+    """In a daemon of its own: what another one's followers have left in its heap would count here."""
+    daemon, port = start(folder, store)
     _, before = usage(daemon.pid)
-    followers = [follow(port) for _ in range(count)]
+    followers = [follow(port, head) for _ in range(count)]
     time.sleep(25)
     cpu, resident = usage(daemon.pid)
     time.sleep(40)
     later, _ = usage(daemon.pid)
-    print(f"{count} idle followers: {(resident - before) / 1e6:.0f} MB more, {resident / 1e6:.0f} MB in all, "
+    print(f"{count} idle followers, {form}: {(resident - before) / 1e6:.0f} MB more, {resident / 1e6:.0f} MB in all, "
           f"{(later - cpu) / 40 * 100:.2f} % of a core")
     for f in followers:
         f.close()
+    daemon.terminate()
+    daemon.wait()
 
 
 def main():
@@ -217,10 +221,11 @@ def main():
             with open(f"{folder}/later.geojsonl", "w", encoding="utf-8") as f:
                 f.writelines(json.dumps(e) + "\n" for e in events[400:500])
             print(clients("live", port, 1000, daemon.pid, token, stdin=f"{folder}/later.geojsonl"), end="")
-            idle(daemon, port, min(10000, hard - 500))
         finally:
             daemon.terminate()
             daemon.wait()
+        for form, head in (("plain", ""), ("gzip", "Accept-Encoding: gzip\r\n")):
+            idle(folder, store, min(10000, hard - 500), form, head)
 
 
 if __name__ == "__main__":
