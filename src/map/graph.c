@@ -14,20 +14,51 @@ static uint64_t key_of(fl_point p)
     return (uint64_t)((uint32_t)p.x ^ 0x80000000u) << 32 | ((uint32_t)p.y ^ 0x80000000u);
 }
 
-static void sort_keys(key *keys, key *spare, size_t n)
+enum { FEW = 24 }; // are sorted by insertion
+
+static void insert_keys(key *keys, size_t n)
 {
+    for (size_t i = 1; i < n; i++) {
+        key k = keys[i];
+        size_t at = i;
+        for (; at > 0 && keys[at - 1].at > k.at; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = k;
+    }
+}
+
+// By one digit, from `keys` to `spare`.
+static void spread_keys(const key *keys, key *spare, size_t n, int shift)
+{
+    size_t start[257] = { 0 };
+    for (size_t i = 0; i < n; i++)
+        start[(keys[i].at >> shift & 255) + 1]++;
+    for (int b = 0; b < 256; b++)
+        start[b + 1] += start[b];
+    for (size_t i = 0; i < n; i++)
+        spare[start[keys[i].at >> shift & 255]++] = keys[i];
+}
+
+// The sorted keys, which are in one of the two places. A digit in which all agree is passed over: vertices of a tile, or
+// of a part of the world, agree in most. Those of one point stay in order.
+static key *sort_keys(key *keys, key *spare, size_t n)
+{
+    uint64_t differ = 0;
+    if (n <= FEW) {
+        insert_keys(keys, n);
+        return keys;
+    }
+    for (size_t i = 1; i < n; i++)
+        differ |= keys[i].at ^ keys[0].at;
     for (int shift = 0; shift < 64; shift += 8) {
-        size_t start[257] = { 0 };
-        for (size_t i = 0; i < n; i++)
-            start[(keys[i].at >> shift & 255) + 1]++;
-        for (int b = 0; b < 256; b++)
-            start[b + 1] += start[b];
-        for (size_t i = 0; i < n; i++)
-            spare[start[keys[i].at >> shift & 255]++] = keys[i];
-        key *t = keys; // eight passes: the result ends where it began
+        if ((differ >> shift & 255) == 0)
+            continue;
+        spread_keys(keys, spare, n, shift);
+        key *t = keys;
         keys = spare;
         spare = t;
     }
+    return keys;
 }
 
 static fl_control grouped(const fl_grouping *by, fl_control c)
@@ -93,11 +124,11 @@ fl_status fl_graph_init(fl_graph *g, fl_edges *edges, const fl_grouping *by, fl_
     }
     for (uint32_t h = 0; h < n; h++)
         keys[h] = (key){ key_of(fl_graph_from(g, h)), h };
-    sort_keys(keys, keys + n, n);
+    const key *sorted = sort_keys(keys, keys + n, n);
     for (size_t i = 0; i < n; i++)
-        g->end[i] = keys[i].half;
+        g->end[i] = sorted[i].half;
     for (size_t i = 0, k; i < n; i = k) {
-        for (k = i + 1; k < n && keys[k].at == keys[i].at;)
+        for (k = i + 1; k < n && sorted[k].at == sorted[i].at;)
             k++;
         join_vertex(g, i, k - i);
     }
