@@ -43,6 +43,14 @@ size_t fl_gazetteer_complete(const fl_gazetteer *g, const char *prefix, const fl
 // Appends the key under which a spelling is filed: equal keys, same name. FL_EINVAL, FL_ELIMIT as above.
 FL_MUST_USE fl_status fl_name_key(const char *name, fl_buf *out, fl_err *err);
 
+// The first letter of a text that is not empty, by Unicode: in full case folding, or without accents (the nonspacing
+// marks of its canonical decomposition), or both. *out is UTF-8, "" for a mark. How many bytes of the text it was: of what
+// is no UTF-8 some bytes, as they are.
+#define FL_FOLD_CASE     1u
+#define FL_FOLD_ACCENTS  2u
+#define FL_FOLDED_LETTER 64
+size_t fl_letter_fold(const char *text, unsigned how, char out[FL_FOLDED_LETTER]);
+
 // ---- expressions ------------------------------------------------------------------------------------
 
 typedef struct fl_area_expression fl_area_expression; // a parsed tree; never changes

@@ -6,9 +6,11 @@
 //   comparison = (= | <> | < | > | <= | >=) value | [NOT] LIKE text | [NOT] BETWEEN value AND value
 //              | [NOT] IN '(' value { ',' value } ')' | IS [NOT] NULL
 //   value = property | "property" | 'text' | number | TRUE | FALSE | DATE('...') | TIMESTAMP('...')
-//   function = S_INTERSECTS(geometry, shape) | T_AFTER(t, t) | T_BEFORE | T_DURING | T_INTERSECTS
+//         | CASEI(value) | ACCENTI(value): of texts, which then count whatever their case, or without accents
+//   function = S_INTERSECTS(geometry, shape) | S_DISJOINT | T_AFTER(t, t) | T_BEFORE | T_DURING | T_INTERSECTS
 //            | T_DISJOINT | T_EQUALS, all of two times
-//   shape = BBOX(...) | POINT(...) | LINESTRING(...) | POLYGON(...) | MULTIPOLYGON(...)
+//   shape = BBOX(...) | POINT(...) | LINESTRING(...) | POLYGON(...) | MULTIPOINT(...) | MULTILINESTRING(...)
+//         | MULTIPOLYGON(...) | GEOMETRYCOLLECTION(shape, ...)
 //   t = property | DATE | TIMESTAMP | INTERVAL('from', 'to'), '..' for open
 // Null is neither so nor not so: a test of it fails, and so does the test's opposite.
 #ifndef FL_QUERY_H

@@ -3,6 +3,7 @@
 // In three values: what is null makes a test neither true nor false, and NOT leaves that as it is.
 #include <string.h>
 
+#include "frontline/area.h"
 #include "meets.h"
 #include "tree.h"
 
@@ -50,14 +51,60 @@ static fl_scalar value_of(const fl_operand *o, const fl_feature *f)
 {
     if (!o->property)
         return o->constant;
-    return scalar_of(f, *o->property ? fl_feature_find(f, o->property) : &f->id);
+    fl_scalar s = scalar_of(f, *o->property ? fl_feature_find(f, o->property) : &f->id);
+    s.fold = o->fold;
+    return s;
+}
+
+// ---- texts, as they count -------------------------------------------------------------------------------
+
+typedef struct reader { // of a text, byte by byte; a copy goes on from where it is
+    const char *text;
+    unsigned fold;
+    char letter[FL_FOLDED_LETTER]; // what is left of the last one
+    uint8_t at;
+} reader;
+
+static reader reader_of(const fl_scalar *s)
+{
+    return (reader){ .text = s->text, .fold = s->fold };
+}
+
+// '\0' at the end.
+static char peek(reader *r)
+{
+    if (!r->fold)
+        return *r->text;
+    while (!r->letter[r->at] && *r->text) {
+        r->text += fl_letter_fold(r->text, r->fold, r->letter);
+        r->at = 0;
+    }
+    return r->letter[r->at];
+}
+
+static void skip(reader *r)
+{
+    if (!r->fold)
+        r->text++;
+    else if (peek(r)) // it may stand behind a letter
+        r->at++;
+}
+
+static int compare_texts(const fl_scalar *a, const fl_scalar *b)
+{
+    if (!a->fold && !b->fold)
+        return strcmp(a->text, b->text);
+    reader x = reader_of(a), y = reader_of(b);
+    for (; peek(&x) && peek(&x) == peek(&y); skip(&y))
+        skip(&x);
+    return (uint8_t)peek(&x) - (uint8_t)peek(&y);
 }
 
 // <0, 0, >0; of times 0 where one holds the other.
 static int compare(const fl_scalar *a, const fl_scalar *b)
 {
     if (a->sort == FL_TEXT_SORT)
-        return strcmp(a->text, b->text);
+        return compare_texts(a, b);
     if (a->sort == FL_TIME_SORT)
         return a->to < b->from ? -1 : a->from > b->to ? 1 : 0;
     return (a->number > b->number) - (a->number < b->number);
@@ -66,10 +113,11 @@ static int compare(const fl_scalar *a, const fl_scalar *b)
 // ---- tests of values ----------------------------------------------------------------------------------
 
 // '%' is any text, '_' any character, '\' takes its meaning from the next.
-static bool is_like(const char *text, const char *pattern)
+static bool is_like(const fl_scalar *value, const char *pattern)
 {
-    const char *again = NULL, *resume = NULL; // behind the last '%', and where it was tried last
-    while (*text) {
+    reader text = reader_of(value), resume = text; // where the last '%' was tried last
+    const char *again = NULL;                      // behind it
+    while (peek(&text)) {
         bool literal = *pattern == '\\' && pattern[1];
         const char *p = literal ? pattern + 1 : pattern;
         if (!literal && *p == '%') {
@@ -77,18 +125,19 @@ static bool is_like(const char *text, const char *pattern)
             resume = text;
             continue;
         }
-        if (*p && ((!literal && *p == '_') || *p == *text)) {
+        if (*p && ((!literal && *p == '_') || *p == peek(&text))) {
             bool any = !literal && *p == '_';
             pattern = p + 1;
-            text++;
-            while (any && ((uint8_t)*text & 0xC0) == 0x80)
-                text++;
+            skip(&text);
+            while (any && ((uint8_t)peek(&text) & 0xC0) == 0x80)
+                skip(&text);
             continue;
         }
         if (!again)
             return false;
         pattern = again;
-        text = ++resume;
+        skip(&resume);
+        text = resume;
     }
     while (*pattern == '%')
         pattern++;
@@ -100,7 +149,7 @@ static truth test_pair(fl_operator op, const fl_scalar *a, const fl_scalar *b)
     if (a->null || b->null)
         return NEITHER;
     if (op == FL_OP_LIKE)
-        return of(is_like(a->text, b->text));
+        return of(is_like(a, b->text));
     int order = compare(a, b);
     switch (op) {
     case FL_OP_EQUAL:
@@ -174,6 +223,14 @@ static truth test_null(const fl_test *t, const fl_feature *f)
     return of(value_of(&t->operands[0], f).null);
 }
 
+static truth test_meets(const fl_test *t, const fl_geometry *g)
+{
+    for (size_t i = 0; i < t->shape_count; i++)
+        if (fl_geometry_meets(g, &t->shapes[i]))
+            return YES;
+    return NO;
+}
+
 // ---- the tree: no deeper than FL_MAX_QUERY lets it be ---------------------------------------------------
 
 static truth test(const fl_test *t, const fl_feature *f)
@@ -200,7 +257,7 @@ static truth test(const fl_test *t, const fl_feature *f)
     case FL_OP_MEETS:
         if (f->geometry.kind == FL_NO_GEOMETRY)
             return NEITHER;
-        return of(fl_geometry_meets(&f->geometry, &t->shape));
+        return test_meets(t, &f->geometry);
     case FL_OP_AFTER:
     case FL_OP_BEFORE:
     case FL_OP_DURING:

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontline/area.h"
 #include "parser.h"
 
 static fl_sort sort_of(fl_type type)
@@ -176,6 +177,45 @@ static fl_status read_bool(fl_cql *r, fl_operand *out)
     return fl_cql_advance(r);
 }
 
+// The text as it counts, in the arena.
+static fl_status fold_constant(fl_cql *r, unsigned how, fl_scalar *text)
+{
+    fl_buf folded = FL_BUF_INIT;
+    char letter[FL_FOLDED_LETTER];
+    for (const char *p = text->text; *p; fl_put_text(&folded, letter))
+        p += fl_letter_fold(p, how, letter);
+    text->text =
+        folded.failed
+            ? NULL
+            : fl_arena_text(r->arena, folded.len ? (const char *)folded.data : "", folded.len);
+    fl_buf_done(&folded);
+    return text->text ? FL_OK : fl_fail_nomem(r->err);
+}
+
+// CASEI(text), ACCENTI(text), within each other too.
+static fl_status read_folded(fl_cql *r, unsigned how, fl_operand *out)
+{
+    size_t column = r->now.column;
+    if (r->depth == FL_MAX_QUERY_DEPTH)
+        return fl_cql_refuse(r, column, "a filter nests at most 32 deep");
+    r->depth++;
+    fl_status s = fl_cql_advance(r);
+    if (s == FL_OK)
+        s = fl_cql_take(r, "(", "( before a text");
+    if (s == FL_OK)
+        s = fl_read_operand(r, out);
+    r->depth--;
+    if (s == FL_OK && out->sort != FL_TEXT_SORT)
+        return fl_cql_refuse(r, out->column, "expected a property that is a text, or a text");
+    out->either = false;
+    out->column = column;
+    if (s == FL_OK && out->property)
+        out->fold |= how;
+    else if (s == FL_OK)
+        s = fold_constant(r, how, &out->constant);
+    return s == FL_OK ? fl_cql_take(r, ")", ") after the text") : s;
+}
+
 fl_status fl_read_operand(fl_cql *r, fl_operand *out)
 {
     const fl_lexeme *t = &r->now;
@@ -192,6 +232,10 @@ fl_status fl_read_operand(fl_cql *r, fl_operand *out)
         return read_number(r, out);
     if (fl_lexeme_is(t, "true") || fl_lexeme_is(t, "false"))
         return read_bool(r, out);
+    if (fl_lexeme_is(t, "casei"))
+        return read_folded(r, FL_FOLD_CASE, out);
+    if (fl_lexeme_is(t, "accenti"))
+        return read_folded(r, FL_FOLD_ACCENTS, out);
     if (fl_lexeme_is(t, "date") || fl_lexeme_is(t, "timestamp"))
         return read_time(r, out);
     if (fl_lexeme_is(t, "interval"))

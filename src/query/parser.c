@@ -61,9 +61,15 @@ static fl_status make_test(fl_cql *r, fl_operator op, const fl_operand *operands
     return make(r, (fl_test){ .op = op, .operands = kept, .count = count }, out);
 }
 
+static fl_status negate(fl_cql *r, bool negated, const fl_test **out)
+{
+    return negated ? make(r, (fl_test){ .op = FL_OP_NOT, .left = *out }, out) : FL_OK;
+}
+
 // ---- functions ----------------------------------------------------------------------------------------
 
-static fl_status read_meets(fl_cql *r, const fl_test **out)
+// S_DISJOINT is so where S_INTERSECTS is not.
+static fl_status read_meets(fl_cql *r, bool apart, const fl_test **out)
 {
     fl_test test = { .op = FL_OP_MEETS };
     fl_status s = fl_cql_advance(r);
@@ -74,10 +80,12 @@ static fl_status read_meets(fl_cql *r, const fl_test **out)
     if (s == FL_OK)
         s = fl_cql_take(r, ",", "a comma and a shape");
     if (s == FL_OK)
-        s = fl_read_shape(r, &test.shape);
+        s = fl_read_shapes(r, &test.shapes, &test.shape_count);
     if (s == FL_OK)
         s = fl_cql_take(r, ")", ") after the shape");
-    return s == FL_OK ? make(r, test, out) : s;
+    if (s == FL_OK)
+        s = make(r, test, out);
+    return s == FL_OK ? negate(r, apart, out) : s;
 }
 
 static fl_status read_time_operand(fl_cql *r, fl_operand *out)
@@ -121,25 +129,21 @@ static fl_status read_function(fl_cql *r, bool *is_one, const fl_test **out)
         { "t_after", FL_OP_AFTER },      { "t_before", FL_OP_BEFORE },
         { "t_during", FL_OP_DURING },    { "t_intersects", FL_OP_OVERLAPS },
         { "t_disjoint", FL_OP_APART },   { "t_equals", FL_OP_SAME },
-        { "s_intersects", FL_OP_MEETS },
+        { "s_intersects", FL_OP_MEETS }, { "s_disjoint", FL_OP_MEETS },
     };
     *is_one = true;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (!fl_lexeme_is(&r->now, functions[i].name))
             continue;
-        return functions[i].op == FL_OP_MEETS ? read_meets(r, out)
-                                              : read_times(r, functions[i].op, out);
+        return functions[i].op == FL_OP_MEETS
+                   ? read_meets(r, strcmp(functions[i].name, "s_disjoint") == 0, out)
+                   : read_times(r, functions[i].op, out);
     }
     *is_one = false;
     return FL_OK;
 }
 
 // ---- comparisons --------------------------------------------------------------------------------------
-
-static fl_status negate(fl_cql *r, bool negated, const fl_test **out)
-{
-    return negated ? make(r, (fl_test){ .op = FL_OP_NOT, .left = *out }, out) : FL_OK;
-}
 
 static fl_status read_pair(fl_cql *r, fl_operator op, fl_operand *left, const fl_test **out)
 {

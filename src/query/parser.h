@@ -11,6 +11,8 @@ typedef struct fl_cql {
     fl_arena *arena;
     unsigned depth;
     size_t vertices; // of all shapes
+    fl_point
+        *scratch; // FL_MAX_QUERY_VERTICES of them, for the line that is read; NULL before the first
     fl_err *err;
 } fl_cql;
 
@@ -23,6 +25,6 @@ FL_MUST_USE fl_status fl_cql_take(fl_cql *r, const char *sign, const char *expec
 FL_MUST_USE fl_status fl_read_operand(fl_cql *r, fl_operand *out);
 // Constants of texts become times where the other is one; FL_EINVAL if the two do not go together.
 FL_MUST_USE fl_status fl_match_operands(fl_cql *r, fl_operand *a, fl_operand *b);
-// shapes.c: BBOX(...), POINT(...), ...
-FL_MUST_USE fl_status fl_read_shape(fl_cql *r, fl_geometry *out);
+// shapes.c: BBOX(...), POINT(...), ..., as shapes of one kind each, in the arena.
+FL_MUST_USE fl_status fl_read_shapes(fl_cql *r, fl_geometry **out, size_t *count);
 #endif

@@ -164,35 +164,141 @@ static fl_status read_box(fl_cql *r, fl_geometry *out)
 
 // ---- points and lines ---------------------------------------------------------------------------------
 
-static fl_status read_line(fl_cql *r, bool point, fl_geometry *out)
+// The positions are read into a room for all that there may be, and kept as they are few.
+static fl_status read_run(fl_cql *r, fl_point **out, size_t *count)
 {
-    size_t count = 0, column = r->now.column;
-    fl_point *points = fl_arena_alloc(r->arena, FL_MAX_QUERY_VERTICES * sizeof *points);
-    if (!points)
+    if (!r->scratch)
+        r->scratch = fl_arena_alloc(r->arena, FL_MAX_QUERY_VERTICES * sizeof *r->scratch);
+    if (!r->scratch)
         return fl_fail_nomem(r->err);
-    fl_status s = read_positions(r, points, FL_MAX_QUERY_VERTICES, &count);
+    fl_status s = read_positions(r, r->scratch, FL_MAX_QUERY_VERTICES, count);
     if (s != FL_OK)
         return s;
-    if (point ? count != 1 : count < 2)
-        return fl_cql_refuse(r, column,
-                             point ? "a point is one position" : "a line has two positions");
-    *out = point ? (fl_geometry){ .kind = FL_POINT, .at = points[0] }
-                 : (fl_geometry){ .kind = FL_LINE, .points = points, .count = count };
+    fl_point *kept = fl_arena_alloc(r->arena, *count * sizeof *kept);
+    if (!kept)
+        return fl_fail_nomem(r->err);
+    *out = memcpy(kept, r->scratch, *count * sizeof *kept);
     return FL_OK;
 }
 
-fl_status fl_read_shape(fl_cql *r, fl_geometry *out)
+static fl_status read_line(fl_cql *r, fl_geometry *out)
 {
-    const fl_lexeme *t = &r->now;
-    bool box = fl_lexeme_is(t, "bbox"), point = fl_lexeme_is(t, "point"),
-         line = fl_lexeme_is(t, "linestring"), polygon = fl_lexeme_is(t, "polygon"),
-         many = fl_lexeme_is(t, "multipolygon");
-    if (!box && !point && !line && !polygon && !many)
-        return fl_cql_expect(r, "BBOX, POINT, LINESTRING, POLYGON or MULTIPOLYGON");
-    fl_status s = fl_cql_advance(r);
-    if (s != FL_OK)
-        return s;
-    if (box)
-        return read_box(r, out);
-    return point || line ? read_line(r, point, out) : read_polygons(r, many, out);
+    size_t count = 0, column = r->now.column;
+    fl_point *points = NULL;
+    fl_status s = read_run(r, &points, &count);
+    if (s == FL_OK && count < 2)
+        return fl_cql_refuse(r, column, "a line has two positions");
+    *out = (fl_geometry){ .kind = FL_LINE, .points = points, .count = count };
+    return s;
+}
+
+static fl_status read_point(fl_cql *r, fl_geometry *out)
+{
+    fl_status s = fl_cql_take(r, "(", "( before a position");
+    *out = (fl_geometry){ .kind = FL_POINT };
+    if (s == FL_OK)
+        s = read_position(r, &out->at);
+    return s == FL_OK ? fl_cql_take(r, ")", ") after the position: a point is one") : s;
+}
+
+// Of MULTIPOINT: in parentheses of its own, or without.
+static fl_status read_bare_point(fl_cql *r, fl_geometry *out)
+{
+    if (fl_lexeme_is(&r->now, "("))
+        return read_point(r, out);
+    *out = (fl_geometry){ .kind = FL_POINT };
+    return read_position(r, &out->at);
+}
+
+// ---- one shape, or many -------------------------------------------------------------------------------
+
+static fl_status read_one_polygon(fl_cql *r, fl_geometry *out)
+{
+    return read_polygons(r, false, out);
+}
+
+static fl_status read_many_polygons(fl_cql *r, fl_geometry *out)
+{
+    return read_polygons(r, true, out);
+}
+
+typedef struct shapes { // that are being read
+    fl_geometry *at;    // room for FL_MAX_QUERY_VERTICES
+    size_t count;
+} shapes;
+
+static fl_status read_shape(fl_cql *r, shapes *out);
+
+// "(a, b)", each read by `each`; NULL: shapes of any kind.
+static fl_status read_parts(fl_cql *r, fl_status (*each)(fl_cql *r, fl_geometry *out), shapes *out)
+{
+    fl_status s = fl_cql_take(r, "(", "( before the parts of a shape");
+    while (s == FL_OK) {
+        if (each && out->count == FL_MAX_QUERY_VERTICES)
+            return fl_cql_refuse(r, r->now.column, "the shapes of a filter have too many vertices");
+        s = each ? each(r, &out->at[out->count]) : read_shape(r, out);
+        out->count += each != NULL;
+        if (s != FL_OK || !fl_lexeme_is(&r->now, ","))
+            break;
+        s = fl_cql_advance(r);
+    }
+    return s == FL_OK ? fl_cql_take(r, ")", "a comma or ) after a part of a shape") : s;
+}
+
+static fl_status read_collection(fl_cql *r, shapes *out)
+{
+    if (r->depth == FL_MAX_QUERY_DEPTH)
+        return fl_cql_refuse(r, r->now.column, "a filter nests at most 32 deep");
+    r->depth++;
+    fl_status s = read_parts(r, NULL, out);
+    r->depth--;
+    return s;
+}
+
+static fl_status read_shape(fl_cql *r, shapes *out)
+{
+    static const struct {
+        const char *name;
+        fl_status (*whole)(fl_cql *r, fl_geometry *out);
+        fl_status (*part)(fl_cql *r, fl_geometry *out); // where it is a list of these
+    } kinds[] = {
+        { "bbox", read_box, NULL },
+        { "point", read_point, NULL },
+        { "linestring", read_line, NULL },
+        { "polygon", read_one_polygon, NULL },
+        { "multipolygon", read_many_polygons, NULL },
+        { "multipoint", NULL, read_bare_point },
+        { "multilinestring", NULL, read_line },
+        { "geometrycollection", NULL, NULL },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!fl_lexeme_is(&r->now, kinds[i].name))
+            continue;
+        fl_status s = fl_cql_advance(r);
+        if (s != FL_OK)
+            return s;
+        if (!kinds[i].whole)
+            return kinds[i].part ? read_parts(r, kinds[i].part, out) : read_collection(r, out);
+        if (out->count == FL_MAX_QUERY_VERTICES)
+            return fl_cql_refuse(r, r->now.column, "the shapes of a filter have too many vertices");
+        return kinds[i].whole(r, &out->at[out->count++]);
+    }
+    return fl_cql_expect(r, "a shape, such as BBOX, POINT, LINESTRING or POLYGON");
+}
+
+fl_status fl_read_shapes(fl_cql *r, fl_geometry **out, size_t *count)
+{
+    fl_geometry *kept, *room = fl_alloc(FL_MAX_QUERY_VERTICES * sizeof *room);
+    shapes all = { room, 0 };
+    if (!room)
+        return fl_fail_nomem(r->err);
+    fl_status s = read_shape(r, &all);
+    if (s == FL_OK && (kept = fl_arena_alloc(r->arena, all.count * sizeof *kept)) == NULL)
+        s = fl_fail_nomem(r->err);
+    if (s == FL_OK) {
+        *out = memcpy(kept, room, all.count * sizeof *kept);
+        *count = all.count;
+    }
+    fl_free(room);
+    return s;
 }

@@ -10,6 +10,7 @@ typedef struct fl_scalar { // a value at work
     bool null;
     fl_sort sort;
     const char *text;
+    unsigned fold;    // of a text: FL_FOLD_CASE, FL_FOLD_ACCENTS, or'ed: it counts as folded so
     fl_i128 number;   // times 10^FL_QUERY_DECIMALS; of a bool 0 or 1
     fl_time from, to; // of times: an instant, a day, an interval; closed
 } fl_scalar;
@@ -17,7 +18,8 @@ typedef struct fl_scalar { // a value at work
 typedef struct fl_operand {
     const char *property; // NULL: the constant. "" is the id
     fl_sort sort;
-    bool either; // of a constant: a text that may stand for a time
+    bool either;   // of a constant: a text that may stand for a time
+    unsigned fold; // of a property; a constant is folded already
     fl_scalar constant;
     size_t column; // where it stands
 } fl_operand;
@@ -38,7 +40,7 @@ typedef enum fl_operator {
     FL_OP_BETWEEN, // operands[0] between [1] and [2]
     FL_OP_IN,      // operands[0] in the rest
     FL_OP_IS_NULL, // operands[0]; the geometry where there is none
-    FL_OP_MEETS,   // the geometry and `shape`
+    FL_OP_MEETS,   // the geometry and `shapes`
     FL_OP_AFTER,   // of times
     FL_OP_BEFORE,
     FL_OP_DURING,
@@ -52,7 +54,8 @@ typedef struct fl_test {
     const struct fl_test *left, *right;
     fl_operand *operands;
     size_t count;
-    fl_geometry shape; // points into the query's
+    fl_geometry *shapes; // of FL_OP_MEETS: what meets one of them
+    size_t shape_count;
 } fl_test;
 
 struct fl_query {

@@ -7,7 +7,9 @@
 
 static const char text[] =
     "(actor = 'it''s' OR NOT area_km2 BETWEEN 1.5 AND 2e3) AND status IN ('held', 'shared') "
-    "AND S_INTERSECTS(geometry, POLYGON((0 0, 1 0, 1 1, 0 0))) AND name LIKE 'a%' "
+    "AND S_INTERSECTS(geometry, POLYGON((0 0, 1 0, 1 1, 0 0))) AND ACCENTI(CASEI(name)) LIKE "
+    "CASEI('A%') "
+    "AND S_DISJOINT(geometry, GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(1 2, 3 4))) "
     "AND T_AFTER(changed_at, INTERVAL('..', '2017-10-01'))";
 
 static bool read_filter(void *context)

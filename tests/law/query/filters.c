@@ -46,6 +46,10 @@ static void put_test(writer *w)
         "changed_at > DATE('1970-01-02')",
         "T_DURING(changed_at, INTERVAL('..', '1970-01-03'))",
         "S_INTERSECTS(geometry, BBOX(0, 0, 2, 2))",
+        "S_DISJOINT(geometry, MULTIPOINT(1 1, 2 2))",
+        "CASEI(actor) LIKE CASEI('A%')",
+        "CASEI(name) LIKE '%a%_b'",
+        "ACCENTI(other) < 'b'",
         "geometry IS NOT NULL",
         "TRUE",
         "FALSE",
@@ -73,8 +77,10 @@ static void put_filter(writer *w, unsigned depth)
 static void fill(test_random *r, fl_feature *f)
 {
     static const char *const actors[] = { "a", "b", "ab", "c", NULL };
+    static const char *const names[] = { "Ab", "aäB", "bAbBaÁB", "Straße", "" };
     fl_feature_clear(f);
     fl_feature_text(f, "actor", pick(r, actors, TEST_COUNT(actors)));
+    fl_feature_text(f, "name", pick(r, names, TEST_COUNT(names)));
     if (test_random_below(r, 2)) // else nothing is said
         fl_feature_text(f, "other", pick(r, actors, TEST_COUNT(actors)));
     fl_feature_number(f, "area_km2", test_random_between(r, -50, 50), 1);
