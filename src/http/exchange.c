@@ -84,6 +84,7 @@ typedef struct
     fl_wire_field wire[MOST_GATHERED];
 } fl_gathering;
 
+// Values lie in the library's memory until the request is over.
 static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char *name,
                               size_t name_len, const char *value, size_t value_len)
 {
@@ -95,8 +96,7 @@ static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char
     g->wire[g->count] =
         (fl_wire_field){ name, value ? value : "", name_len, value ? value_len : 0 };
     char *lower = fl_arena_text(g->arena, name, name_len);
-    char *text = fl_arena_text(g->arena, value ? value : "", value ? value_len : 0);
-    if (!lower || !text) {
+    if (!lower) {
         g->failed = true;
         return MHD_NO;
     }
@@ -104,7 +104,7 @@ static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
     }
-    g->fields[g->count++] = (fl_field){ lower, text };
+    g->fields[g->count++] = (fl_field){ lower, value ? value : "" };
     return MHD_YES;
 }
 

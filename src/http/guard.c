@@ -19,8 +19,8 @@ static bool is_token(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
-        bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!alnum && (!c || !strchr("!#$%&'*+-.^_`|~", c)))
+        bool usual = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+        if (!usual && (!c || !strchr("0123456789!#$%&'*+.^_`|~", c)))
             return false;
     }
     return len > 0;
