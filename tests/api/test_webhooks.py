@@ -131,6 +131,20 @@ def test_topics(daemon, receiver):
     remove(daemon, *hooks)
 
 
+def test_a_perspective_that_goes(daemon, receiver):
+    """Its message comes like others; without it there is nothing to tell, and the hook says why."""
+    rule = {"name": "hook-b2", "title": "B2", "reliability": "B", "credibility": "2"}
+    assert daemon.post(rule, "/perspectives", type="application/json").status_code == 201
+    hook = add(daemon, receiver.url + "/b2", perspective="hook-b2")
+    told = report(daemon)
+    data = json.loads(receiver.await_messages("/b2", 1)[0][2])["data"]
+    assert (data["version"], data["perspective"]) == (told[0], "hook-b2") and data["changes"]["features"] == []
+    ask(daemon, "DELETE", "/perspectives/hook-b2", 200)
+    report(daemon)
+    assert "perspective" in await_hook(daemon, hook, state="failing")["reason"]
+    remove(daemon, hook)
+
+
 def test_a_new_secret_signs_beside_the_old_one(daemon, receiver):
     given = "whsec_" + base64.b64encode(bytes(range(24))).decode()
     hook = add(daemon, receiver.url + "/s", secret=given)
