@@ -21,10 +21,13 @@ typedef struct fl_node_source { // where they are
     // Adds the bytes of the node to `out`. FL_ENOTFOUND if there is none.
     fl_status (*get)(void *context, fl_hash name, fl_buf *out, fl_err *err);
 } fl_node_source;
-// The map of these settings that has this hash. Every node is compared with its name: FL_ECORRUPT where
-// one is missing or is not what its name says. Whether the edges are a partition is not looked for
-// (fl_map_check() does). O(nodes).
+// The map of these settings that has this hash. What one of the maps `near` has in the same place is not
+// read again, but shared; they may be of any moment, the nearer the better, and no more than FL_NEAR_MAPS. Every
+// node that is read is compared with its name: FL_ECORRUPT where one is missing or is not what its name says.
+// Whether the edges are a partition is not looked for (fl_map_check() does). O(nodes that none of `near` has).
+#define FL_NEAR_MAPS ((size_t)16)
 FL_MUST_USE fl_status fl_map_open(const fl_map_settings *settings, fl_hash map,
-                                  const fl_node_source *from, const fl_map **out, fl_err *err);
+                                  const fl_node_source *from, const fl_map *const *near,
+                                  size_t near_count, const fl_map **out, fl_err *err);
 FL_END_DECLS
 #endif

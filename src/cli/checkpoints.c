@@ -43,7 +43,7 @@ static fl_status check(const fl_archive *a, const fl_kept_map *c, fl_err *err)
         return fail_checkpoint(c, "that version has no such event", err);
     if (!fl_hash_equal(c->kept.map, c->map))
         return fail_checkpoint(c, "it is another map than the log makes", err);
-    fl_status status = fl_map_open(&a->theatre.map, c->kept.map, &source, &map, &why);
+    fl_status status = fl_map_open(&a->theatre.map, c->kept.map, &source, NULL, 0, &map, &why);
     if (status == FL_OK)
         status = fl_map_check(map, &why);
     fl_map_unref(map);

@@ -109,17 +109,31 @@ const fl_map *fl_depot_unsaved(fl_depot *d, const fl_kept *k)
     return map;
 }
 
+// The recent maps, a new reference each; how many. Under the lock.
+static size_t share_recent(fl_depot *d, const fl_map *out[FL_DEPOT_MAPS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < FL_DEPOT_MAPS; i++)
+        if (d->recent[i] && d->recent[i]->map)
+            out[count++] = fl_map_ref(d->recent[i]->map);
+    return count;
+}
+
 fl_status fl_depot_map(fl_depot *d, fl_kept *k, const fl_map_settings *settings, const fl_map **out,
                        fl_err *err)
 {
     lock(d);
     bool saved = k->saved;
-    const fl_map *map = k->map ? fl_map_ref(k->map) : NULL;
+    const fl_map *map = k->map ? fl_map_ref(k->map) : NULL, *near[FL_DEPOT_MAPS];
+    size_t near_count = map || !saved ? 0 : share_recent(d, near);
     unlock(d);
     *out = map;
     if (map || !saved)
         return FL_OK;
-    fl_status status = fl_map_open(settings, k->hash, &d->source, &map, err); // others wait not
+    fl_status status = fl_map_open(settings, k->hash, &d->source, near, near_count, &map,
+                                   err); // others wait not
+    for (size_t i = 0; i < near_count; i++)
+        fl_map_unref(near[i]);
     if (status == FL_ENOMEM)
         return status;
     lock(d);

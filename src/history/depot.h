@@ -1,6 +1,7 @@
 // depot.h - private to src/history: maps that checkpoints keep, in memory or where a source has them.
 //
-// Of the maps that the source has, the FL_DEPOT_MAPS read last stay in memory. A source that has not what
+// Of the maps that the source has, the FL_DEPOT_MAPS read last stay in memory; of another one only those
+// nodes are read that none of these has. A source that has not what
 // it should have loses nothing: the checkpoint gives no map, and who asked goes on from one before.
 // The views of a store share one depot. Its lock covers what every kept map says, for views share those.
 #ifndef FL_HISTORY_DEPOT_H
@@ -11,7 +12,7 @@
 #include "frontline/history.h"
 #include "parts.h"
 
-#define FL_DEPOT_MAPS 8
+#define FL_DEPOT_MAPS 16 // at most FL_NEAR_MAPS
 
 typedef struct fl_kept { // a map; counted
     fl_count refs;

@@ -11,7 +11,7 @@ enum { MOST = 4000 };
 typedef struct shelf { // nodes in the order in which they came
     fl_hash name[MOST];
     fl_buf data[MOST];
-    size_t count;
+    size_t count, asked; // asked: how often for a node
 } shelf;
 
 static fl_buf *find(shelf *s, fl_hash name)
@@ -43,6 +43,7 @@ static fl_status put(void *context, fl_hash name, const void *data, size_t len, 
 static fl_status get(void *context, fl_hash name, fl_buf *out, fl_err *err)
 {
     const fl_buf *data = find(context, name);
+    ((shelf *)context)->asked++;
     if (!data)
         return fl_fail(err, FL_ENOTFOUND, "no such node");
     fl_put(out, data->data, data->len);
@@ -67,7 +68,7 @@ static size_t keep(shelf *s, const fl_map *m)
 static fl_status open(shelf *s, const fl_map *m, const fl_map **out, fl_err *err)
 {
     const fl_node_source from = { s, get };
-    return fl_map_open(fl_map_settings_of(m), fl_map_hash(m), &from, out, err);
+    return fl_map_open(fl_map_settings_of(m), fl_map_hash(m), &from, NULL, 0, out, err);
 }
 
 static void check_same(shelf *s, const fl_map *m)
@@ -131,6 +132,51 @@ static void an_edit_adds_only_what_it_touched(void **state)
     shelf_done(&s);
 }
 
+// How many nodes are read to open m beside maps that are at hand.
+static size_t read_beside(shelf *s, const fl_map *m, const fl_map *const *near, size_t count)
+{
+    const fl_node_source from = { s, get };
+    const fl_map *again = NULL;
+    s->asked = 0;
+    assert_int_equal(
+        fl_map_open(fl_map_settings_of(m), fl_map_hash(m), &from, near, count, &again, NULL),
+        FL_OK);
+    assert_true(fl_map_equal(m, again));
+    assert_int_equal(fl_map_check(again, NULL), FL_OK);
+    fl_map_unref(again);
+    return s->asked;
+}
+
+static void what_is_near_is_not_read_again(void **state)
+{
+    (void)state;
+    static shelf s;
+    const fl_map_settings settings = test_settings(0, 0, 0);
+    const test_canvas canvas = { { 0, 0 }, 100000000 };
+    test_random dice = test_random_of(1);
+    const fl_map *m = test_random_map(&dice, canvas, &settings, 60, 5), *near[FL_NEAR_MAPS];
+    keep(&s, m);
+    for (size_t i = 0; i < FL_NEAR_MAPS; i++) {
+        fl_polygons box = { 0 };
+        int32_t at = (int32_t)(i * 5000000);
+        near[i] = fl_map_ref(m);
+        test_add_box(&box, at, at, at + 100, at + 100);
+        const fl_map *area = test_area_of(&settings, &box);
+        test_paint(&m, area, 6);
+        keep(&s, m);
+        assert_true(read_beside(&s, m, NULL, 0) > 50);
+        assert_in_range(read_beside(&s, m, near, i + 1), 2, 16); // a way from the root
+        assert_int_equal(read_beside(&s, m, &m, 1), 1);
+        fl_map_unref(area);
+    }
+    // All that an older one needs is in one of the others, but for its root and what stands above that.
+    assert_in_range(read_beside(&s, near[7], near + 8, 8), 2, 16);
+    for (size_t i = 0; i < FL_NEAR_MAPS; i++)
+        fl_map_unref(near[i]);
+    shelf_done(&s);
+    fl_map_unref(m);
+}
+
 static void damage_is_found(void **state)
 {
     (void)state;
@@ -161,7 +207,7 @@ static void damage_is_found(void **state)
     }
     const fl_map_settings other = test_settings(1000, 0, 0);
     const fl_node_source from = { &s, get };
-    assert_int_equal(fl_map_open(&other, fl_map_hash(m), &from, &none, &err), FL_ECORRUPT);
+    assert_int_equal(fl_map_open(&other, fl_map_hash(m), &from, NULL, 0, &none, &err), FL_ECORRUPT);
     assert_null(none);
     check_same(&s, m);
     shelf_done(&s);
@@ -173,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(maps_come_back),
         cmocka_unit_test(an_edit_adds_only_what_it_touched),
+        cmocka_unit_test(what_is_near_is_not_read_again),
         cmocka_unit_test(damage_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
