@@ -83,10 +83,23 @@ FL_MUST_USE fl_status fl_store_maps(fl_store *s, fl_stored_map_fn each, void *co
 // no other process may open the file meanwhile. So who checks a token waits for no writer and no disk.
 
 typedef enum fl_role { FL_READER = 1, FL_ANALYST = 2, FL_EDITOR = 3, FL_ADMIN = 4 } fl_role;
+const char *fl_role_name(fl_role role); // "reader", "analyst", "editor", "admin"; static
+FL_MUST_USE bool fl_role_parse(const char *text, fl_role *out);
 #define FL_TOKEN_TEXT 80
 // Makes an account and its token, text once seen and kept only as a hash. `name` is unique.
 FL_MUST_USE fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role,
                                             fl_time now, char token[FL_TOKEN_TEXT], fl_err *err);
+// The account goes, and its token is one no more; its name may be given again. FL_ENOTFOUND; FL_ECONFLICT for the last
+// administrator, after whom nobody could make another.
+FL_MUST_USE fl_status fl_store_token_revoke(fl_store *s, const char *name, fl_err *err);
+typedef struct fl_account_info {
+    const char *name;
+    fl_role role;
+    fl_time created_at;
+} fl_account_info;
+// Calls `each`, which borrows, with every account, the oldest first. It must not call the store.
+typedef void (*fl_account_fn)(void *context, const fl_account_info *a);
+void fl_store_tokens(fl_store *s, fl_account_fn each, void *context);
 // Whose token is this? FL_EAUTH. `name` gets the account's name, cut to its size. Never waits: any
 // thread may ask at any time, from within `each` too.
 FL_MUST_USE fl_status fl_store_token_check(fl_store *s, const char *token, char *name,

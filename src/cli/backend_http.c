@@ -18,9 +18,11 @@ typedef struct fl_http_backend {
 
 // ---- the address --------------------------------------------------------------------------------------
 
-static void put_escaped(fl_buf *out, CURL *curl, const char *text)
+static void put_escaped(fl_buf *out, CURL *curl, const char *text, size_t len)
 {
-    char *escaped = curl_easy_escape(curl, text, 0);
+    char *escaped = len ? curl_easy_escape(curl, text, (int)len) : NULL;
+    if (!len)
+        return;
     if (escaped)
         fl_put_text(out, escaped);
     else
@@ -34,10 +36,15 @@ static void put_address(const fl_http_backend *h, const fl_question *q, fl_buf *
     while (len > 0 && h->url[len - 1] == '/')
         len--;
     fl_put(out, h->url, len);
-    fl_put_text(out, q->path);
+    for (const char *at = q->path; *at;) {
+        size_t slashes = strspn(at, "/"), word = strcspn(at + slashes, "/");
+        fl_put(out, at, slashes);
+        put_escaped(out, h->curl, at + slashes, word);
+        at += slashes + word;
+    }
     for (size_t i = 0; i < q->query_count; i++) {
         fl_put_format(out, "%c%s=", i ? '&' : '?', q->query[i].name);
-        put_escaped(out, h->curl, q->query[i].value);
+        put_escaped(out, h->curl, q->query[i].value, strlen(q->query[i].value));
     }
     fl_put_u8(out, '\0');
 }

@@ -76,6 +76,15 @@ static bool parse_fonts(const char *text, size_t len, void *out)
     return true;
 }
 
+static bool parse_account(const char *text, size_t len, void *out)
+{
+    if (len == 0 || len >= FL_ACCOUNT)
+        return false;
+    memcpy(out, text, len);
+    ((char *)out)[len] = '\0';
+    return true;
+}
+
 // "256-511": of 256 characters each, from one that 256 divides.
 static bool parse_range(const char *text, size_t len, void *out)
 {
@@ -101,6 +110,7 @@ static const struct variable {
     { "y", parse_number, offsetof(fl_variables, y) },
     { "collection", parse_word, offsetof(fl_variables, collection) },
     { "feature", parse_word, offsetof(fl_variables, feature) },
+    { "account", parse_account, offsetof(fl_variables, account) },
     { "fontstack", parse_fonts, offsetof(fl_variables, fonts) },
     { "range", parse_range, offsetof(fl_variables, block) },
 };

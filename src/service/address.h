@@ -7,13 +7,15 @@
 #define FL_SERVICE_ADDRESS_H
 #include "frontline/base.h"
 
-#define FL_WORD 64 // bytes of a word, with the NUL
+#define FL_WORD    64  // bytes of a word, with the NUL
+#define FL_ACCOUNT 128 // of an account's name
 
 typedef struct fl_variables { // what the template does not name is 0 or ""
     uint64_t id;              // {id} of an event, e12; {event}: UINT64_MAX for any other word
     uint64_t z, x, y;         // {z}, {x}, {y}: numbers below 2^31
     char collection[FL_WORD]; // {collection}: letters, digits and "-._:~"
     char feature[FL_WORD];    // {feature}: the same
+    char account[FL_ACCOUNT]; // {account}: a name, whatever it is written with
     char fonts[FL_WORD];      // {fontstack}: any letters of ASCII but '/'
     uint64_t block;           // {range}: 256-511 is block 1
 } fl_variables;

@@ -3,7 +3,7 @@
 #define FL_SERVICE_ADMIT_H
 #include "route.h"
 
-#define FL_ACCOUNT_NAME 128 // bytes, with the NUL
+#define FL_ACCOUNT_NAME FL_ACCOUNT
 
 // The refusal of a request by its head, or the whole answer where the head is all there is (OPTIONS);
 // NULL: go on with *m.

@@ -37,6 +37,7 @@ struct fl_stream {
     bool lost;                  // what it has never was: it is to start anew
     bool packed;                // as gzip
     bool ending;                // the last word is out, or being read
+    unsigned era;               // in which it began
     fl_message *message;        // being read, a reference, or NULL
     size_t at;                  // of it
     fl_gzip_sum sum;            // of all that was said, where packed
@@ -57,6 +58,7 @@ struct fl_live {
     size_t step_count;
     uint64_t steps_before; // how many there were before these
     bool draining, closing;
+    unsigned era;         // streams of another one end
     const fl_topic *busy; // the maker works on it, without the lock
     fl_topic *topics;
     fl_live_stats stats;
@@ -310,6 +312,15 @@ void fl_live_drain(fl_live *l)
     pthread_mutex_unlock(&l->lock);
 }
 
+void fl_live_end_all(fl_live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->era++;
+    for (fl_topic *t = l->topics; t; t = t->next)
+        wake_all(t);
+    pthread_mutex_unlock(&l->lock);
+}
+
 void fl_live_close(fl_live *l)
 {
     if (!l)
@@ -427,6 +438,7 @@ static void seat(fl_live *l, fl_topic *t, fl_stream *s, uint64_t since)
     t->streams = s;
     l->stats.streams++;
     s->has = since;
+    s->era = l->era;
     s->lost = since > l->head || since == 0;
     greet(s, s->lost ? l->head : since);
     if (!s->next) // what was missed while nobody read is nobody's
@@ -525,6 +537,8 @@ static void turn_page(fl_live *l, fl_stream *s, bool beat)
     s->message = NULL;
     if (l->draining) {
         say_end(s, "stopping");
+    } else if (s->era != l->era) {
+        say_end(s, "a token was revoked; come back with yours");
     } else if (s->lost || (s->has < l->head && !is_near(l, s->has))) {
         say_reset(l, s);
     } else if (s->has < l->head) {

@@ -21,8 +21,9 @@ typedef struct fl_live fl_live;
 FL_MUST_USE fl_status fl_live_open(const fl_view *view, fl_selected *selected, fl_live **out,
                                    fl_err *err);
 void fl_live_publish(fl_live *l, const fl_view *view); // borrowed; from now on this is the newest
-void fl_live_drain(fl_live *l); // ends every stream, with a last word. Any number of times
-void fl_live_close(fl_live *l); // when no stream is left; NULL does nothing
+void fl_live_drain(fl_live *l);   // ends every stream, with a last word. Any number of times
+void fl_live_end_all(fl_live *l); // the same once: who may, comes back
+void fl_live_close(fl_live *l);   // when no stream is left; NULL does nothing
 
 typedef struct fl_live_stats {
     size_t streams, topics;

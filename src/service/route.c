@@ -59,7 +59,7 @@
     }
 
 // Who is told of changes.
-#define WEBHOOKS(verb, address, what, handler, bare)                                               \
+#define BESIDE(verb, address, what, handler, bare)                                                 \
     {                                                                                              \
         .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_ADMIN,           \
         .guarded = true, .may_be_bare = bare, .beside = handler                                    \
@@ -357,18 +357,23 @@ static const fl_route routes[] = {
       .known = FL_KNOWS(FL_PARAM_SINCE) | FL_TOPIC,
       .stream = fl_answer_live,
       .type = FL_EVENT_STREAM_TYPE },
-    WEBHOOKS("GET", "/webhooks", "who is told of changes, with a token", fl_answer_hooks, true),
-    WEBHOOKS("POST", "/webhooks", "a server that is to be told of changes, with a token",
-             fl_answer_add_hook, false),
-    WEBHOOKS("GET", "/webhooks/{feature}", "one webhook, with a token", fl_answer_hook, true),
-    WEBHOOKS("PUT", "/webhooks/{feature}", "a webhook as it should be, on or off, with a token",
-             fl_answer_put_hook, false),
-    WEBHOOKS("DELETE", "/webhooks/{feature}", "remove a webhook, with a token",
-             fl_answer_remove_hook, true),
-    WEBHOOKS("POST", "/webhooks/{feature}/test", "send a webhook a message to try it, with a token",
-             fl_answer_test_hook, true),
-    WEBHOOKS("POST", "/webhooks/{feature}/secret", "give a webhook a new secret, with a token",
-             fl_answer_renew_hook, true),
+    BESIDE("GET", "/tokens", "who may read and write, with a token", fl_answer_tokens, true),
+    BESIDE("POST", "/tokens", "an account and its token, which is told once; with a token",
+           fl_answer_add_token, false),
+    BESIDE("DELETE", "/tokens/{account}", "revoke an account's token, with a token",
+           fl_answer_revoke_token, true),
+    BESIDE("GET", "/webhooks", "who is told of changes, with a token", fl_answer_hooks, true),
+    BESIDE("POST", "/webhooks", "a server that is to be told of changes, with a token",
+           fl_answer_add_hook, false),
+    BESIDE("GET", "/webhooks/{feature}", "one webhook, with a token", fl_answer_hook, true),
+    BESIDE("PUT", "/webhooks/{feature}", "a webhook as it should be, on or off, with a token",
+           fl_answer_put_hook, false),
+    BESIDE("DELETE", "/webhooks/{feature}", "remove a webhook, with a token", fl_answer_remove_hook,
+           true),
+    BESIDE("POST", "/webhooks/{feature}/test", "send a webhook a message to try it, with a token",
+           fl_answer_test_hook, true),
+    BESIDE("POST", "/webhooks/{feature}/secret", "give a webhook a new secret, with a token",
+           fl_answer_renew_hook, true),
     { .method = "GET",
       .path = "/version",
       .title = "the newest version, and its age",

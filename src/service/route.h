@@ -112,6 +112,10 @@ fl_status fl_page_settings(const struct fl_call *c, fl_json_writer *w, fl_err *e
 const fl_response *fl_change_settings(const struct fl_call *c);
 // actor_changes.c
 const fl_response *fl_change_actor(const struct fl_call *c);
+// token_pages.c
+const fl_response *fl_answer_tokens(const struct fl_call *c);
+const fl_response *fl_answer_add_token(const struct fl_call *c);
+const fl_response *fl_answer_revoke_token(const struct fl_call *c);
 // hook_pages.c
 const fl_response *fl_answer_hooks(const struct fl_call *c);
 const fl_response *fl_answer_add_hook(const struct fl_call *c);

@@ -20,7 +20,8 @@ void fl_accounts_done(fl_accounts *a)
     pthread_mutex_destroy(&a->lock);
 }
 
-static fl_status add(fl_accounts *a, const char *name, fl_role role, fl_hash token, fl_err *err)
+static fl_status add(fl_accounts *a, const char *name, fl_role role, fl_hash token,
+                     fl_time created_at, fl_err *err)
 {
     void *at = a->at;
     size_t size = strlen(name) + 1;
@@ -34,17 +35,66 @@ static fl_status add(fl_accounts *a, const char *name, fl_role role, fl_hash tok
     if (!copy)
         return fl_fail_nomem(err);
     memcpy(copy, name, size);
-    a->at[a->count++] = (fl_account){ copy, role, token };
+    a->at[a->count++] = (fl_account){ copy, role, token, created_at };
     return FL_OK;
 }
 
 fl_status fl_accounts_add(fl_accounts *a, const char *name, fl_role role, fl_hash token,
-                          fl_err *err)
+                          fl_time created_at, fl_err *err)
 {
     pthread_mutex_lock(&a->lock);
-    fl_status status = add(a, name, role, token, err);
+    fl_status status = add(a, name, role, token, created_at, err);
     pthread_mutex_unlock(&a->lock);
     return status;
+}
+
+// a->count: there is none.
+static size_t place_of(const fl_accounts *a, const char *name)
+{
+    size_t i = 0;
+    while (i < a->count && strcmp(a->at[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static fl_status check_drop(const fl_accounts *a, const char *name, fl_err *err)
+{
+    size_t i = place_of(a, name), admins = 0;
+    for (size_t k = 0; k < a->count; k++)
+        admins += a->at[k].role == FL_ADMIN;
+    if (i == a->count)
+        return fl_fail(err, FL_ENOTFOUND, "there is no account \"%.60s\"", name);
+    if (a->at[i].role == FL_ADMIN && admins == 1)
+        return fl_fail(err, FL_ECONFLICT, "\"%.60s\" is the last administrator; make another first",
+                       name);
+    return FL_OK;
+}
+
+fl_status fl_accounts_check_drop(fl_accounts *a, const char *name, fl_err *err)
+{
+    pthread_mutex_lock(&a->lock);
+    fl_status status = check_drop(a, name, err);
+    pthread_mutex_unlock(&a->lock);
+    return status;
+}
+
+void fl_accounts_drop(fl_accounts *a, const char *name)
+{
+    pthread_mutex_lock(&a->lock);
+    size_t i = place_of(a, name);
+    assert(i < a->count);
+    fl_free(a->at[i].name);
+    a->count--;
+    memmove(&a->at[i], &a->at[i + 1], (a->count - i) * sizeof *a->at);
+    pthread_mutex_unlock(&a->lock);
+}
+
+void fl_accounts_each(fl_accounts *a, fl_account_fn each, void *context)
+{
+    pthread_mutex_lock(&a->lock);
+    for (size_t i = 0; i < a->count; i++)
+        each(context, &(fl_account_info){ a->at[i].name, a->at[i].role, a->at[i].created_at });
+    pthread_mutex_unlock(&a->lock);
 }
 
 void fl_accounts_drop_last(fl_accounts *a)

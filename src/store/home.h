@@ -20,6 +20,7 @@ typedef struct fl_store_home {
     // Makes it durable, no more: s->accounts has it already.
     fl_status (*add_account)(fl_store *s, const char *name, fl_role role, fl_hash token,
                              fl_time now, fl_err *err);
+    fl_status (*drop_account)(fl_store *s, const char *name, fl_err *err); // the same
     fl_status (*keep_map)(fl_store *s, const fl_stored_map *map, const fl_stored_node *nodes,
                           size_t count, fl_err *err);
     fl_status (*has_node)(fl_store *s, fl_hash name, bool *out, fl_err *err);

@@ -208,6 +208,14 @@ static fl_status memory_add_account(fl_store *s, const char *name, fl_role role,
     return FL_OK; // the store's list is all there is
 }
 
+static fl_status memory_drop_account(fl_store *s, const char *name, fl_err *err)
+{
+    (void)s;
+    (void)name;
+    (void)err;
+    return FL_OK;
+}
+
 // ---- checkpoints --------------------------------------------------------------------------------
 
 static const fl_stored_node *find_node(const memory_store *m, fl_hash name)
@@ -355,9 +363,10 @@ static fl_status memory_hooks(fl_store *s, fl_stored_hook_fn each, void *context
 }
 
 static const fl_store_home memory_home = {
-    memory_close,    memory_stage,       memory_commit,    memory_entries,     memory_moves,
-    memory_find_key, memory_add_account, memory_keep_map,  memory_has_node,    memory_node,
-    memory_maps,     memory_add_hook,    memory_put_hooks, memory_remove_hook, memory_hooks,
+    memory_close,    memory_stage,     memory_commit,      memory_entries,
+    memory_moves,    memory_find_key,  memory_add_account, memory_drop_account,
+    memory_keep_map, memory_has_node,  memory_node,        memory_maps,
+    memory_add_hook, memory_put_hooks, memory_remove_hook, memory_hooks,
 };
 
 fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err)

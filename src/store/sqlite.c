@@ -13,6 +13,7 @@ enum {
     ADD_MOVE,
     END_MOVE,
     ADD_ACCOUNT,
+    DROP_ACCOUNT,
     LAST_ENTRY,
     ENTRIES,
     MOVES,
@@ -34,13 +35,14 @@ static const char *const statements[STATEMENT_COUNT] = {
     [END_MOVE] = "UPDATE move SET known_to = ?"
                  " WHERE known_from = ? AND event = ? AND known_to IS NULL",
     [ADD_ACCOUNT] = "INSERT INTO account (name, role, token, created_at) VALUES (?, ?, ?, ?)",
+    [DROP_ACCOUNT] = "DELETE FROM account WHERE name = ?",
     [LAST_ENTRY] = "SELECT seq, recorded_at, hash FROM entry ORDER BY seq DESC LIMIT 1",
     [ENTRIES] = "SELECT seq, recorded_at, kind, target, author, key, body, effect,"
                 " body_hash, effect_hash, previous, hash FROM entry WHERE seq >= ? ORDER BY seq",
     [MOVES] = "SELECT event, entry, occurred_at, known_from, known_to, root, delta, data"
               " FROM move LEFT JOIN delta ON delta.hash = move.delta ORDER BY known_from, event",
     [FIND_KEY] = "SELECT seq FROM entry WHERE author = ? AND key = ? AND key <> ''",
-    [ACCOUNTS] = "SELECT name, role, token FROM account",
+    [ACCOUNTS] = "SELECT name, role, token, created_at FROM account ORDER BY created_at, name",
     [ADD_HOOK] = "INSERT INTO hook (record) VALUES (?)",
     [PUT_HOOK] = "UPDATE hook SET record = ? WHERE id = ?",
     [REMOVE_HOOK] = "DELETE FROM hook WHERE id = ?",
@@ -285,15 +287,32 @@ static fl_status sqlite_add_account(fl_store *base, const char *name, fl_role ro
     return commit_if(s, fl_query_run(&q, err), err);
 }
 
+static fl_status sqlite_drop_account(fl_store *base, const char *name, fl_err *err)
+{
+    sqlite_store *s = of(base);
+    fl_status status = fl_db_begin(&s->db, err);
+    if (status != FL_OK)
+        return status;
+    fl_query q = query_of(s, DROP_ACCOUNT);
+    fl_query_put_text(&q, name);
+    status = fl_query_run(&q, err);
+    if (status == FL_OK)
+        status = fl_db_commit(&s->db, err);
+    if (status != FL_OK)
+        fl_db_rollback(&s->db);
+    return status;
+}
+
 static fl_status take_account(fl_query *q, fl_accounts *to, fl_err *err)
 {
     const char *name = fl_query_take_text(q);
     fl_role role = (fl_role)fl_query_take_int(q);
     fl_hash token = fl_query_take_hash(q);
+    fl_time created_at = fl_query_take_int(q);
     fl_status status = fl_query_check(q, "account", err);
     if (status == FL_OK && (role < FL_READER || role > FL_ADMIN))
         status = fl_fail(err, FL_ECORRUPT, "the store: the account \"%s\" has no known role", name);
-    return status == FL_OK ? fl_accounts_add(to, name, role, token, err) : status;
+    return status == FL_OK ? fl_accounts_add(to, name, role, token, created_at, err) : status;
 }
 
 static fl_status read_accounts(sqlite_store *s, fl_err *err)
@@ -407,9 +426,10 @@ static void sqlite_close(fl_store *base)
 }
 
 static const fl_store_home sqlite_home = {
-    sqlite_close,    sqlite_stage,       sqlite_commit,    sqlite_entries,     sqlite_moves,
-    sqlite_find_key, sqlite_add_account, sqlite_keep_map,  sqlite_has_node,    sqlite_node,
-    sqlite_maps,     sqlite_add_hook,    sqlite_put_hooks, sqlite_remove_hook, sqlite_hooks,
+    sqlite_close,    sqlite_stage,     sqlite_commit,      sqlite_entries,
+    sqlite_moves,    sqlite_find_key,  sqlite_add_account, sqlite_drop_account,
+    sqlite_keep_map, sqlite_has_node,  sqlite_node,        sqlite_maps,
+    sqlite_add_hook, sqlite_put_hooks, sqlite_remove_hook, sqlite_hooks,
 };
 
 static fl_status prepare(sqlite_store *s, fl_err *err)

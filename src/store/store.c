@@ -192,7 +192,7 @@ fl_status fl_store_maps(fl_store *s, fl_stored_map_fn each, void *context, fl_er
 static fl_status add_account(fl_store *s, const char *name, fl_role role, fl_hash token,
                              fl_time now, fl_err *err)
 {
-    fl_status status = fl_accounts_add(&s->accounts, name, role, token, err);
+    fl_status status = fl_accounts_add(&s->accounts, name, role, token, now, err);
     if (status != FL_OK)
         return status;
     status = s->home->add_account(s, name, role, token, now, err);
@@ -218,6 +218,29 @@ fl_status fl_store_token_create(fl_store *s, const char *name, fl_role role, fl_
     if (status == FL_OK)
         memcpy(token, made, sizeof made);
     return status;
+}
+
+// Gone from the disk first: until then it may be used.
+static fl_status drop_account(fl_store *s, const char *name, fl_err *err)
+{
+    fl_status status = fl_accounts_check_drop(&s->accounts, name, err);
+    if (status == FL_OK)
+        status = s->home->drop_account(s, name, err);
+    if (status == FL_OK)
+        fl_accounts_drop(&s->accounts, name);
+    return status;
+}
+
+fl_status fl_store_token_revoke(fl_store *s, const char *name, fl_err *err)
+{
+    lock(s);
+    commit_early(s);
+    return unlock(s, drop_account(s, name, err));
+}
+
+void fl_store_tokens(fl_store *s, fl_account_fn each, void *context)
+{
+    fl_accounts_each(&s->accounts, each, context);
 }
 
 fl_status fl_store_token_check(fl_store *s, const char *token, char *name, size_t name_size,

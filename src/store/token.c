@@ -27,6 +27,23 @@ fl_status fl_token_make(char out[FL_TOKEN_TEXT], fl_err *err)
     return FL_OK;
 }
 
+static const char *const roles[] = { NULL, "reader", "analyst", "editor", "admin" };
+
+const char *fl_role_name(fl_role role)
+{
+    return roles[role];
+}
+
+bool fl_role_parse(const char *text, fl_role *out)
+{
+    for (int i = FL_READER; i <= FL_ADMIN; i++)
+        if (strcmp(roles[i], text) == 0) {
+            *out = (fl_role)i;
+            return true;
+        }
+    return false;
+}
+
 bool fl_token_check(const char *text)
 {
     size_t prefix = strlen(FL_TOKEN_PREFIX);

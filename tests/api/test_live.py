@@ -16,9 +16,10 @@ KEPT = 64  # messages of a topic, FL_LIVE_KEPT
 class Follower:
     """A client of /live that reads the bytes by itself."""
 
-    def __init__(self, port, query="", last=None):
+    def __init__(self, port, query="", last=None, headers=None):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         asked = f"GET /live{query} HTTP/1.1\r\nHost: x\r\n" + (f"Last-Event-ID: {last}\r\n" if last else "")
+        asked += "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         self.socket.sendall(asked.encode() + b"\r\n")
         self.raw, self.text, self.ended = b"", "", False
         while b"\r\n\r\n" not in self.raw:

@@ -285,6 +285,37 @@ static void a_token_opens_its_account(void **state)
     close_home(&f);
 }
 
+static void note(void *context, const fl_account_info *a)
+{
+    fl_buf *out = context;
+    fl_put_format(out, "%s %s %lld; ", a->name, fl_role_name(a->role), (long long)a->created_at);
+}
+
+static void a_revoked_token_opens_nothing(void **state)
+{
+    fixture f = open_home(state);
+    char tokens[3][FL_TOKEN_TEXT], name[32];
+    fl_role role;
+    fl_buf told = FL_BUF_INIT;
+    fl_err err = { 0 };
+    check_ok(fl_store_token_create(f.store, "amal", FL_ADMIN, 5, tokens[0], &err), &err);
+    check_ok(fl_store_token_create(f.store, "bela", FL_READER, 6, tokens[1], &err), &err);
+    assert_int_equal(fl_store_token_revoke(f.store, "amal", &err), FL_ECONFLICT);
+    assert_int_equal(fl_store_token_revoke(f.store, "cleo", &err), FL_ENOTFOUND);
+    check_ok(fl_store_token_revoke(f.store, "bela", &err), &err);
+    assert_int_equal(fl_store_token_check(f.store, tokens[1], name, 32, &role, &err), FL_EAUTH);
+    reopen(&f);
+    assert_int_equal(fl_store_token_check(f.store, tokens[1], name, 32, &role, &err), FL_EAUTH);
+    check_ok(fl_store_token_create(f.store, "bela", FL_EDITOR, 7, tokens[2], &err), &err);
+    check_ok(fl_store_token_check(f.store, tokens[2], name, 32, &role, &err), &err);
+    reopen(&f);
+    fl_store_tokens(f.store, note, &told);
+    fl_put_u8(&told, '\0');
+    assert_string_equal(told.data, "amal admin 5; bela editor 7; ");
+    fl_buf_done(&told);
+    close_home(&f);
+}
+
 static void no_other_text_does(void **state)
 {
     fixture f = open_home(state);
@@ -531,6 +562,7 @@ int main(void)
         ON_ALL(keeps_moves_in_order),
         ON_ALL(refuses_moves_that_cannot_be),
         ON_ALL(a_token_opens_its_account),
+        ON_ALL(a_revoked_token_opens_nothing),
         ON_ALL(no_other_text_does),
         ON_ALL(an_account_has_a_name_of_its_own),
         ON_ALL(a_long_name_is_cut),
