@@ -92,7 +92,7 @@ static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char
     fl_gathering *g = context;
     if (g->count == g->room)
         return MHD_NO;
-    g->bytes += name_len + value_len + FL_POOL_FIELD;
+    g->bytes += name_len + value_len;
     g->wire[g->count] =
         (fl_wire_field){ name, value ? value : "", name_len, value ? value_len : 0 };
     char *lower = fl_arena_text(g->arena, name, name_len);

@@ -47,7 +47,7 @@ typedef struct fl_exchange {
     const char *wire_target; // where the target lies in the library's buffer
     char *target;            // a copy of it
     size_t target_len;
-    size_t head_len; // what the head takes of the connection's memory
+    size_t head_len; // bytes of the target and of fields
     int64_t began_us;
     bool headed; // the head has been looked at
     fl_request request;

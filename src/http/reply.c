@@ -35,11 +35,15 @@ static void drop(void *made)
 #define LIBRARY_BYTES                                                                              \
     200 // of an answer's head: the status line, and the fields that the library adds
 
-// An address that is long comes back three times in the head of its answer. Where there is no room for that the
-// library would close the connection without a word.
+// An address that is long comes back in the head of its answer, escaped. Where there is no room for that the
+// library would close the connection without a word. Half of the memory may hold requests that are still to come.
 static bool has_room(const fl_exchange *x)
 {
-    return x->head_len + fl_response_head_len(x->answer) + LIBRARY_BYTES <= FL_POOL_BYTES;
+    const size_t half = FL_POOL_BYTES / 2;
+    size_t read = x->head_len > half ? x->head_len : half;
+    return read + x->request.header_count * FL_POOL_FIELD + fl_response_head_len(x->answer) +
+               LIBRARY_BYTES <=
+           FL_POOL_BYTES;
 }
 
 enum MHD_Result fl_reply(fl_exchange *x)

@@ -11,6 +11,8 @@
 #include "pack.h"
 #include "response.h"
 
+#define LONG_ADDRESS                                                                               \
+    1024 // bytes; of a longer one no more is told than where it is, for a head has its limits
 #define WORTH_PACKING 512 // bytes; below it the headers outweigh the gain
 
 typedef struct fl_form { // the two answers of one encoding
@@ -82,9 +84,10 @@ static void add_validators(fl_response *r, const fl_page_draft *d, const char *e
         fl_response_add(r, "Cache-Control", d->private ? "private, no-cache" : "no-cache");
         fl_response_add(r, "Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
     }
-    if (d->latest)
+    bool is_long = strlen(d->location) > LONG_ADDRESS;
+    if (d->latest && !is_long)
         fl_response_add(r, "Link", "<%s>; rel=\"latest-version\"", d->latest);
-    if (d->predecessor)
+    if (d->predecessor && !is_long)
         fl_response_add(r, "Link", "<%s>; rel=\"predecessor-version\"", d->predecessor);
     if (d->root)
         fl_response_add(r, "Link", "<%s/versions>; rel=\"timemap\"", d->root);
