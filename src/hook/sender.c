@@ -170,13 +170,17 @@ static void fail_by(fl_hooks *h, fl_hook *k, const fl_err *err)
     fail(h, k, &o);
 }
 
-// Sends `body` under `id`.
-static fl_status post(fl_hooks *h, fl_hook *k, const char *id, const fl_buf *body, fl_err *err)
+// Sends `body`, the same under the same id as often as it takes. Nobody else's message has this id, though another
+// daemon may tell the same receiver: a hook is known by when it was made, too.
+static fl_status post(fl_hooks *h, fl_hook *k, const char *name, const fl_buf *body, fl_err *err)
 {
+    char id[96];
     fl_time now = fl_hooks_now(h);
-    pthread_mutex_lock(
-        &h->lock); // for as long as the record is read: libcurl copies what it is told
+    // For as long as the record is read: libcurl copies what it is told.
+    pthread_mutex_lock(&h->lock);
     const fl_hook_record *r = &k->record;
+    snprintf(id, sizeof id, "w%llu-%llx-%s", (unsigned long long)k->id,
+             (unsigned long long)r->created_at, name);
     const fl_parcel p = { .url = r->url,
                           .id = id,
                           .secret = &r->secret,
@@ -194,15 +198,15 @@ static fl_status post(fl_hooks *h, fl_hook *k, const char *id, const fl_buf *bod
 
 static void post_test(fl_hooks *h, fl_hook *k)
 {
-    char id[64], time[FL_TIME_TEXT];
+    char name[32], time[FL_TIME_TEXT];
     fl_outcome none = { .why = "out of memory" };
     fl_time now = fl_hooks_now(h);
     fl_time_format(now, time);
-    snprintf(id, sizeof id, "w%llu-test-%lld", (unsigned long long)k->id, (long long)now);
+    snprintf(name, sizeof name, "test-%llx", (unsigned long long)now);
     fl_put_format(&k->test_body,
                   "{\"type\":\"test\",\"data\":{\"webhook\":\"w%llu\",\"at\":\"%s\"}}",
                   (unsigned long long)k->id, time);
-    if (k->test_body.failed || post(h, k, id, &k->test_body, NULL) != FL_OK)
+    if (k->test_body.failed || post(h, k, name, &k->test_body, NULL) != FL_OK)
         end_test(h, k, &none);
 }
 
@@ -231,7 +235,7 @@ static fl_status open_stream(fl_hooks *h, fl_hook *k, fl_err *err)
 
 static void post_next(fl_hooks *h, fl_hook *k)
 {
-    char id[64];
+    char name[32];
     fl_err err;
     fl_status status = FL_OK;
     if (!k->stream)
@@ -247,9 +251,8 @@ static void post_next(fl_hooks *h, fl_hook *k)
     pthread_mutex_lock(&h->lock);
     k->waiting = true;
     pthread_mutex_unlock(&h->lock);
-    snprintf(id, sizeof id, "w%llu-v%llu", (unsigned long long)k->id,
-             (unsigned long long)k->inbox.version);
-    if (post(h, k, id, &k->inbox.body, &err) != FL_OK)
+    snprintf(name, sizeof name, "v%llu", (unsigned long long)k->inbox.version);
+    if (post(h, k, name, &k->inbox.body, &err) != FL_OK)
         fail_by(h, k, &err);
 }
 

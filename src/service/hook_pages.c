@@ -11,18 +11,6 @@
 
 // ---- answers ------------------------------------------------------------------------------------------
 
-static const fl_response *answer(const fl_call *c, unsigned status, fl_buf *body, uint64_t created)
-{
-    fl_response *r = fl_response_new(status, c->route->path);
-    fl_response_take(r, FL_JSON_TYPE, body);
-    fl_response_add(r, "Cache-Control", "no-store");
-    fl_response_add(r, "X-Content-Type-Options", "nosniff");
-    if (created)
-        fl_response_add(r, "Location", "%s/webhooks/w%llu", c->service->public_url,
-                        (unsigned long long)created);
-    return fl_response_finish(r);
-}
-
 static void write_id(fl_json_writer *w, uint64_t id)
 {
     char text[24];
@@ -92,8 +80,7 @@ static void show(void *context, const fl_hook_state *h)
 }
 
 // As it stands now, with a secret that is told once.
-static const fl_response *show_hook(const fl_call *c, unsigned status, uint64_t id,
-                                    const char *secret)
+static const fl_response *show_hook(const fl_call *c, uint64_t id, const char *secret)
 {
     fl_buf body = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&body);
@@ -101,7 +88,11 @@ static const fl_response *show_hook(const fl_call *c, unsigned status, uint64_t 
     fl_err err;
     if (fl_hooks_show(c->service->hooks, id, show, &to, &err) != FL_OK)
         return fl_route_refuse(c->route, &err);
-    return answer(c, status, &body, status == 201 ? id : 0);
+    fl_response *r = fl_call_answer(c, &body);
+    if (c->route->status == 201)
+        fl_response_add(r, "Location", "%s/webhooks/w%llu", c->service->public_url,
+                        (unsigned long long)id);
+    return fl_response_finish(r);
 }
 
 // ---- questions ----------------------------------------------------------------------------------------
@@ -140,7 +131,7 @@ const fl_response *fl_answer_hooks(const fl_call *c)
     fl_hooks_each(c->service->hooks, show, &to);
     fl_write_end(&w);
     fl_write_end(&w);
-    return answer(c, 200, &body, 0);
+    return fl_response_finish(fl_call_answer(c, &body));
 }
 
 const fl_response *fl_answer_hook(const fl_call *c)
@@ -150,7 +141,7 @@ const fl_response *fl_answer_hook(const fl_call *c)
     fl_err err;
     if (begin(c, author, &id, &err) != FL_OK)
         return fl_route_refuse(c->route, &err);
-    return show_hook(c, 200, id, NULL);
+    return show_hook(c, id, NULL);
 }
 
 // ---- changes ------------------------------------------------------------------------------------------
@@ -228,7 +219,7 @@ const fl_response *fl_answer_add_hook(const fl_call *c)
         s = fl_hooks_add(c->service->hooks, &asked.wish, author, fl_view_version(c->view), &id,
                          secret, &err);
     asked_done(&asked);
-    return s == FL_OK ? show_hook(c, 201, id, secret) : fl_route_refuse(c->route, &err);
+    return s == FL_OK ? show_hook(c, id, secret) : fl_route_refuse(c->route, &err);
 }
 
 const fl_response *fl_answer_put_hook(const fl_call *c)
@@ -243,7 +234,7 @@ const fl_response *fl_answer_put_hook(const fl_call *c)
     if (s == FL_OK)
         s = fl_hooks_change(c->service->hooks, id, &asked.wish, &err);
     asked_done(&asked);
-    return s == FL_OK ? show_hook(c, 200, id, NULL) : fl_route_refuse(c->route, &err);
+    return s == FL_OK ? show_hook(c, id, NULL) : fl_route_refuse(c->route, &err);
 }
 
 const fl_response *fl_answer_remove_hook(const fl_call *c)
@@ -258,10 +249,10 @@ const fl_response *fl_answer_remove_hook(const fl_call *c)
         return fl_route_refuse(c->route, &err);
     fl_buf body = FL_BUF_INIT;
     fl_put_format(&body, "{\"removed\":\"w%llu\"}", (unsigned long long)id);
-    return answer(c, 200, &body, 0);
+    return fl_response_finish(fl_call_answer(c, &body));
 }
 
-// 202: what comes of it, the hook says from then on.
+// What comes of it, the hook says from then on.
 const fl_response *fl_answer_test_hook(const fl_call *c)
 {
     char author[FL_ACCOUNT_NAME];
@@ -270,7 +261,7 @@ const fl_response *fl_answer_test_hook(const fl_call *c)
     fl_status s = begin(c, author, &id, &err);
     if (s == FL_OK)
         s = fl_hooks_test(c->service->hooks, id, &err);
-    return s == FL_OK ? show_hook(c, 202, id, NULL) : fl_route_refuse(c->route, &err);
+    return s == FL_OK ? show_hook(c, id, NULL) : fl_route_refuse(c->route, &err);
 }
 
 // Its body may say which: {"secret":"whsec_..."}.
@@ -303,5 +294,5 @@ const fl_response *fl_answer_renew_hook(const fl_call *c)
     fl_status s = begin(c, author, &id, &err);
     if (s == FL_OK)
         s = renew(c, id, secret, &err);
-    return s == FL_OK ? show_hook(c, 200, id, secret) : fl_route_refuse(c->route, &err);
+    return s == FL_OK ? show_hook(c, id, secret) : fl_route_refuse(c->route, &err);
 }

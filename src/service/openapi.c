@@ -190,9 +190,11 @@ static void write_responses(fl_json_writer *w, const fl_route *r)
 {
     const char *own = r->type ? r->type : FL_JSON_TYPE;
     bool creates = strcmp(r->method, "POST") == 0 && (r->known & FL_KNOWS(FL_PARAM_DRY_RUN));
+    char good[16];
+    snprintf(good, sizeof good, "%u", r->status ? r->status : 200);
     fl_write_object(w, "responses");
     for (int k = 0; k <= creates; k++) {
-        fl_write_object(w, k ? "201" : "200");
+        fl_write_object(w, k ? "201" : good);
         fl_write_text(w, "description", k ? "recorded" : r->title);
         fl_write_object(w, "content");
         if (!r->as_html)

@@ -58,11 +58,11 @@
         .change = handler                                                                          \
     }
 
-// Who is told of changes.
-#define BESIDE(verb, address, what, handler, bare)                                                 \
+// What stands beside the log: who may do what, who is told of changes.
+#define BESIDE(verb, address, what, handler, bare, good)                                           \
     {                                                                                              \
         .method = verb, .path = address, .title = what, .rel = "edit", .role = FL_ADMIN,           \
-        .guarded = true, .may_be_bare = bare, .beside = handler                                    \
+        .guarded = true, .may_be_bare = bare, .beside = handler, .status = good                    \
     }
 
 // Features of a collection: a page of them, or one.
@@ -357,23 +357,23 @@ static const fl_route routes[] = {
       .known = FL_KNOWS(FL_PARAM_SINCE) | FL_TOPIC,
       .stream = fl_answer_live,
       .type = FL_EVENT_STREAM_TYPE },
-    BESIDE("GET", "/tokens", "who may read and write, with a token", fl_answer_tokens, true),
+    BESIDE("GET", "/tokens", "who may read and write, with a token", fl_answer_tokens, true, 200),
     BESIDE("POST", "/tokens", "an account and its token, which is told once; with a token",
-           fl_answer_add_token, false),
+           fl_answer_add_token, false, 201),
     BESIDE("DELETE", "/tokens/{account}", "revoke an account's token, with a token",
-           fl_answer_revoke_token, true),
-    BESIDE("GET", "/webhooks", "who is told of changes, with a token", fl_answer_hooks, true),
+           fl_answer_revoke_token, true, 200),
+    BESIDE("GET", "/webhooks", "who is told of changes, with a token", fl_answer_hooks, true, 200),
     BESIDE("POST", "/webhooks", "a server that is to be told of changes, with a token",
-           fl_answer_add_hook, false),
-    BESIDE("GET", "/webhooks/{feature}", "one webhook, with a token", fl_answer_hook, true),
+           fl_answer_add_hook, false, 201),
+    BESIDE("GET", "/webhooks/{feature}", "one webhook, with a token", fl_answer_hook, true, 200),
     BESIDE("PUT", "/webhooks/{feature}", "a webhook as it should be, on or off, with a token",
-           fl_answer_put_hook, false),
+           fl_answer_put_hook, false, 200),
     BESIDE("DELETE", "/webhooks/{feature}", "remove a webhook, with a token", fl_answer_remove_hook,
-           true),
+           true, 200),
     BESIDE("POST", "/webhooks/{feature}/test", "send a webhook a message to try it, with a token",
-           fl_answer_test_hook, true),
+           fl_answer_test_hook, true, 202),
     BESIDE("POST", "/webhooks/{feature}/secret", "give a webhook a new secret, with a token",
-           fl_answer_renew_hook, true),
+           fl_answer_renew_hook, true, 200),
     { .method = "GET",
       .path = "/version",
       .title = "the newest version, and its age",

@@ -45,6 +45,7 @@ struct fl_route {
     bool only_asks;
     // what stands beside the log, with no version, a change of it too: a reader's.
     const fl_response *(*beside)(const struct fl_call *c);
+    unsigned status; // of its answer, where it is good
 };
 
 typedef struct fl_match {

@@ -5,15 +5,6 @@
 #include "call.h"
 #include "response.h"
 
-static const fl_response *answer(const fl_call *c, unsigned status, fl_buf *body)
-{
-    fl_response *r = fl_response_new(status, c->route->path);
-    fl_response_take(r, FL_JSON_TYPE, body);
-    fl_response_add(r, "Cache-Control", "no-store");
-    fl_response_add(r, "X-Content-Type-Options", "nosniff");
-    return fl_response_finish(r);
-}
-
 static void write_account(void *context, const fl_account_info *a)
 {
     fl_json_writer *w = context;
@@ -37,7 +28,7 @@ const fl_response *fl_answer_tokens(const fl_call *c)
     fl_store_tokens(c->service->store, write_account, &w);
     fl_write_end(&w);
     fl_write_end(&w);
-    return answer(c, 200, &body);
+    return fl_response_finish(fl_call_answer(c, &body));
 }
 
 // {"name": "desk", "role": "analyst"}. The name is borrowed from *json.
@@ -93,7 +84,8 @@ const fl_response *fl_answer_add_token(const fl_call *c)
         fl_write_end(&w);
     }
     fl_json_free(json);
-    return s == FL_OK ? answer(c, 201, &body) : fl_route_refuse(c->route, &err);
+    return s == FL_OK ? fl_response_finish(fl_call_answer(c, &body))
+                      : fl_route_refuse(c->route, &err);
 }
 
 // Who follows the map with a token has to say it again where reading needs one.
@@ -114,5 +106,5 @@ const fl_response *fl_answer_revoke_token(const fl_call *c)
     fl_write_object(&w, NULL);
     fl_write_text(&w, "revoked", name);
     fl_write_end(&w);
-    return answer(c, 200, &body);
+    return fl_response_finish(fl_call_answer(c, &body));
 }

@@ -109,7 +109,7 @@ def test_it_is_told_what_live_tells(daemon, receiver):
     follower.close()
     for (_, headers, body), (name, version, data) in zip(got, live):
         assert headers["Content-Type"] == "application/json" and headers["User-Agent"] == "frontlined"
-        assert headers["webhook-id"] == f"{hook['id']}-{version}"
+        assert re.fullmatch(f"{hook['id']}-[0-9a-f]+-{version}", headers["webhook-id"])
         assert json.loads(body) == {"type": name, "data": data} and name == "version"
         assert verify(hook["secret"], headers, body)
         assert not verify(hook["secret"], headers, body + b" ")
@@ -564,3 +564,13 @@ def test_by_command_on_a_store(tmp_path):
     hook = show(d, {"id": "w1"})
     assert (hook["state"], hook["bbox"], hook["url"]) == ("off", "10,45,11,46", "https://example.org/x")
     assert d.stop() == 0
+
+
+def test_what_the_definition_says(daemon):
+    paths = daemon.json("/api")["paths"]
+    said = {(path, method): set(of["responses"]) - {"default"} for path, all in paths.items() if path.startswith("/webhooks")
+            for method, of in all.items()}
+    one = "/webhooks/{feature}"
+    assert said == {("/webhooks", "get"): {"200"}, ("/webhooks", "post"): {"201"}, (one, "get"): {"200"}, (one, "put"): {"200"},
+                    (one, "delete"): {"200"}, (one + "/test", "post"): {"202"}, (one + "/secret", "post"): {"200"}}
+    assert all(of["security"] for of in paths["/webhooks"].values()) and "requestBody" not in paths["/webhooks"]["get"]
