@@ -11,7 +11,7 @@ import time
 
 import pytest
 import requests
-from conftest import BIN, Daemon, frontline, make_store, refused, square
+from conftest import BIN, Daemon, frontline, make_store, make_token, refused, square
 from receiver import README, Receiver, verify
 from test_live import Follower
 
@@ -432,6 +432,21 @@ def test_a_stop_lets_it_arrive(own, receiver):
     assert show(own, hook)["delivered"] == told[0]
     own.stop()
     assert len(receiver.to("/d")) == 1
+
+
+def test_a_revoked_token_ends_no_webhook(tmp_path, receiver):
+    """Where reading needs a token, whoever follows has to say it again; a webhook is told on."""
+    store, token = make_store(tmp_path)
+    make_token(store, "reader", "reads")
+    d = Daemon(store, token, *OPTIONS, "--read", "token").start()
+    hook = add(d, receiver.url + "/x")
+    told = report(d)
+    receiver.await_messages("/x", 1)
+    ask(d, "DELETE", "/tokens/reads", 200)
+    told += report(d, 2)
+    assert versions(receiver.await_messages("/x", 3)) == told
+    await_hook(d, hook, state="on", delivered=told[-1])
+    assert d.stop() == 0
 
 
 def test_it_gives_up_in_the_end(tmp_path, receiver):
