@@ -42,6 +42,7 @@ export interface Extent {
   bbox: [number, number, number, number]
   from: string
   to: string
+  version: string
 }
 
 export class Refused extends Error {}
@@ -70,7 +71,8 @@ export async function extent(): Promise<Extent> {
     get<{
       extent: { spatial: { bbox: [number, number, number, number][] }, temporal: { interval: [string, null][] } }
     }>('collections/control'),
-    get<{ datetime: string }>('version'),
+    get<{ datetime: string, version: string }>('version'),
   ])
-  return { bbox: control.extent.spatial.bbox[0], from: control.extent.temporal.interval[0][0], to: version.datetime }
+  return { bbox: control.extent.spatial.bbox[0], from: control.extent.temporal.interval[0][0], to: version.datetime,
+    version: version.version }
 }

@@ -41,7 +41,8 @@ async function start(): Promise<void> {
   Object.assign(window, { frontlined: map }) // for the console, and whoever embeds the page
 
   let pending = 0
-  new Live(() => {
+  new Live(extent.version, news => {
+    map.doubt(news)
     clearTimeout(pending)
     pending = window.setTimeout(async () => {
       const now = await fetchExtent()

@@ -1,5 +1,7 @@
 """The map at "/": what a reader sees, and that it asks no other host for anything."""
 
+import time
+
 import requests
 from conftest import SIZE, blended, daemons, near
 
@@ -78,6 +80,29 @@ def test_a_report_is_drawn_without_a_reload(browser, daemon):
     gone = requests.delete(f"{daemon.url}/events/{done.json()['events'][0]}", timeout=20,
                            headers={"Authorization": f"Bearer {daemon.token}"})
     assert gone.status_code == 200, gone.text
+    is_held_by(browser, REGIME)
+
+
+def test_an_update_asks_for_no_tile_that_stands(browser, daemon):
+    """What is far from a change is not even asked about; what was missed while the page was hidden is told later."""
+    show(browser, daemon)
+    is_held_by(browser, REGIME)
+    asked = "return performance.getEntriesByType('resource').filter(e => e.name.includes('/tiles/')).length"
+    browser.ask("window.frontlined.look(37.23, 34.23, 11)")
+    browser.await_true("performance.getEntriesByType('resource').some(e => /\\/tiles\\/(10|11)\\//.test(e.name))")
+    time.sleep(1)
+    before = browser.ask(asked)
+    far = daemon.post(daemons.event(kind="control", actor="isis", at="2017-10-23", area='around("Raqqa", 2 km)'))
+    assert far.status_code == 201, far.text
+    time.sleep(2)
+    assert browser.ask(asked) == before
+    near = daemon.post(daemons.event(kind="control", actor="sdf", at="2017-10-23", area='around("Qaryatayn", 5 km)'))
+    is_held_by(browser, SDF)
+    assert before < browser.ask(asked) <= before + 9
+    for answer in (far, near):
+        gone = requests.delete(f"{daemon.url}/events/{answer.json()['events'][0]}", timeout=20,
+                               headers={"Authorization": f"Bearer {daemon.token}"})
+        assert gone.status_code == 200, gone.text
     is_held_by(browser, REGIME)
 
 
