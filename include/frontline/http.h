@@ -10,7 +10,8 @@ FL_BEGIN_DECLS
 
 typedef struct fl_http fl_http;
 
-#define FL_MAX_TARGET       2048 // bytes of path and query; longer is 414
+#define FL_MAX_TARGET       4096 // bytes of path and query; longer is 414
+#define FL_USUAL_TARGET     2048 // above it the fields have so much less room
 #define FL_MAX_ARGUMENTS    64   // of a query; more is 400
 #define FL_MAX_HEADERS      64   // longer is 431
 #define FL_HEADER_EXTRA     32   // what a field counts beside its name and value, as in HTTP/2

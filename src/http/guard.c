@@ -65,7 +65,7 @@ static fl_fault check_line(const fl_wire_head *h)
     if (strcmp(h->version, "HTTP/1.1") != 0 && strcmp(h->version, "HTTP/1.0") != 0)
         return fault(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (h->target_len > FL_MAX_TARGET)
-        return fault(414, "the address is longer than 2048 bytes");
+        return fault(414, "the address is longer than 4096 bytes");
     if (h->target_len != strlen(h->target))
         return fault(400, "a NUL stands in the address");
     if (strcmp(h->method, "CONNECT") == 0 || strcmp(h->target, "*") == 0)
@@ -88,6 +88,9 @@ static fl_fault check_fields(const fl_wire_head *h)
     }
     if (bytes > FL_MAX_HEADER_BYTES)
         return fault(431, "the header fields are longer than 8192 bytes");
+    if (h->target_len > FL_USUAL_TARGET &&
+        bytes + h->target_len > FL_MAX_HEADER_BYTES + FL_USUAL_TARGET)
+        return fault(431, "the header fields are too long beside such an address");
     return no_fault;
 }
 

@@ -10,7 +10,7 @@
 
 // The longest head that guard.c lets through must fit, and with it the head of a usual answer: see reply.c.
 #define ANSWER_BYTES 1200
-static_assert(FL_POOL_BYTES >= FL_MAX_TARGET + FL_MAX_HEADER_BYTES +
+static_assert(FL_POOL_BYTES >= FL_USUAL_TARGET + FL_MAX_HEADER_BYTES +
                                    FL_MAX_HEADERS * (FL_POOL_FIELD - FL_HEADER_EXTRA) +
                                    ANSWER_BYTES,
               "a head that is allowed fits");

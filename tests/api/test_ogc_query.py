@@ -1,4 +1,6 @@
 """CQL2 text: filters as GDAL, QGIS and people write them."""
+import math
+
 import pytest
 from conftest import square
 
@@ -132,6 +134,18 @@ def test_mistakes_are_shown(daemon, text, where, says):
     if where:
         assert answer.json()["where"].startswith("filter") and answer.json()["where"].endswith(where), answer.text
     assert not says or says in answer.json()["detail"]
+
+
+def test_a_polygon_of_a_hundred_vertices(daemon, events):
+    """It is asked for as it stands, in one address, and its pages too."""
+    ring = [(10.25 + 0.1234567 * math.cos(i * math.tau / 100), 46.25 + 0.1 * math.sin(i * math.tau / 100)) for i in range(100)]
+    text = ", ".join(f"{x:.7f} {y:.7f}" for x, y in [*ring, ring[0]])
+    found = ask(daemon, "events", f"S_INTERSECTS(geometry, POLYGON(({text})))", **{"filter-lang": "cql2-text"})
+    assert days(found) == [1, 2, 3]
+    page = daemon.get("/collections/events/items", params={"filter": f"S_INTERSECTS(geometry, POLYGON(({text})))", "limit": 2})
+    assert len(page.url) > 2500 and page.headers["ETag"]
+    (following,) = [link["href"] for link in page.json()["links"] if link["rel"] == "next"]
+    assert days(daemon.json(following[len(daemon.url):])["features"]) == [3]
 
 
 def test_limits(daemon):

@@ -85,7 +85,7 @@ REFUSED_AND_CLOSED = {
     "H27 HTTP/3.7": (get(line=b"GET / HTTP/3.7"), 505),
     "H27 preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
     "H29 URL of 8000": (get(line=b"GET /" + b"a" * 8000 + b" HTTP/1.1"), 414),
-    "H29 URL of 3000": (get(line=b"GET /" + b"a" * 3000 + b" HTTP/1.1"), 414),
+    "H29 URL of 4100": (get(line=b"GET /" + b"a" * 4100 + b" HTTP/1.1"), 414),
     "H30 URL of 40000": (get(line=b"GET /" + b"a" * 40000 + b" HTTP/1.1"), 414),
     "H30 URL of 140000": (get(line=b"GET /" + b"a" * 140000 + b" HTTP/1.1"), 414),
     "H31 header of 9000": (get(b"X: " + b"a" * 9000 + b"\r\n"), 431),
@@ -94,7 +94,8 @@ REFUSED_AND_CLOSED = {
     "H32 300 headers": (get(b"X: a\r\n" * 300), 431),
     "H32 3000 headers": (get(b"X: a\r\n" * 3000), 431),
     "H32 80 headers": (get(b"X: a\r\n" * 80), 431),
-    "H33 too long by arguments": (get(line=b"GET /at?" + b"&".join([b"a"] * 1100) + b" HTTP/1.1"), 414),
+    "H33 many arguments": (get(line=b"GET /at?" + b"&".join([b"a"] * 2040) + b" HTTP/1.1"), 400),
+    "H33 too long by arguments": (get(line=b"GET /at?" + b"&".join([b"a"] * 2100) + b" HTTP/1.1"), 414),
     "H34 expectation": (post(b"Expect: 200-ok\r\nContent-Length: 3\r\n", b"abc"), 417),
     "H39 CONNECT": (get(line=b"CONNECT x:80 HTTP/1.1"), 405),
     "H39 OPTIONS *": (get(line=b"OPTIONS * HTTP/1.1"), 405),
@@ -142,6 +143,17 @@ def test_the_longest_head_is_answered_and_a_longer_one_too(daemon, path, count):
         fields = b"".join(b"X-%02d: %s\r\n" % (i, b"a" * size) for i, size in enumerate(sizes))
         got, _ = talk(daemon, get(b"Connection: close\r\n" + fields, line=b"GET " + target + b" HTTP/1.1"))
         assert len(target) == 2048 and statuses(got)[0] in expected, (more, got[:300])
+
+
+@pytest.mark.parametrize("length, room", [(2049, 8191), (3000, 7240), (4096, 6144)])
+def test_a_longer_address_has_what_the_fields_leave(daemon, length, room):
+    target = b"/version/" + b"b" * (length - 9)
+    for more, expected in ((0, 404), (1, 431)):
+        field = b"a" * (room - len(b"Hostx" b"Connectionclose" b"X") - 3 * 32 + more)
+        got, _ = talk(daemon, get(b"Connection: close\r\nX: " + field + b"\r\n", line=b"GET " + target + b" HTTP/1.1"))
+        assert statuses(got) == [expected], (more, got[:300])
+    got, _ = talk(daemon, get(b"Connection: close\r\n", line=b"GET " + b"/" + b"b" * 4096 + b" HTTP/1.1"))
+    assert statuses(got) == [414]
 
 
 @pytest.mark.parametrize("letters", [100, 300, 500, 700, 900])

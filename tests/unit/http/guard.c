@@ -152,6 +152,8 @@ static void a_nul_in_the_target_shows_by_its_length(void **state)
     assert_int_equal(fl_guard_check(&h, &f).status, 0);
     h.target_len = FL_MAX_TARGET + 1;
     assert_int_equal(fl_guard_check(&h, &f).status, 414);
+    h.target_len = FL_MAX_TARGET;
+    assert_int_equal(fl_guard_check(&h, &f).status, 400); // a NUL again
     h.target_len = 2;
     h.version = "HTTP/2.0";
     assert_int_equal(fl_guard_check(&h, &f).status, 505);
