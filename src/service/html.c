@@ -3,13 +3,14 @@
 
 // A change of the style changes its hash: tests/api/test_ogc_core.py says what it is.
 #define STYLE                                                                                      \
-    "body{font:15px/1.4 sans-serif;margin:2em;color:#222}table{border-collapse:collap"             \
-    "se}td,th{border:1px solid #ccc;padding:2px 8px;text-align:left;vertical-align:to"             \
-    "p;max-width:30em;overflow-wrap:anywhere}th{background:#eee}li{margin:2px 0}"
+    "body{font:15px/1.4 sans-serif;margin:2em;color:#222}table{border-collapse:coll"               \
+    "apse}td,th{border:1px solid #ccc;padding:2px 8px;text-align:left;vertical-alig"               \
+    "n:top}td{min-width:5em;max-width:30em;overflow-wrap:anywhere}th{background:#ee"               \
+    "e;white-space:nowrap}li{margin:2px 0}"
 
 const char fl_html_policy[] =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "style-src 'sha256-y7ICH+tAn/K1dJLXRE6Ay87UAyv98N45dKG9jKnEU+g='";
+    "style-src 'sha256-oHwx2DpK8NzWfuZrQj/BMo6pEE5JguWoJG993ic00Jw='";
 
 void fl_html_begin(fl_buf *out, const char *title, const fl_style *s, const fl_head *h)
 {

@@ -487,6 +487,10 @@ def test_gdal_reads_every_collection(daemon, events):
     assert "area_km2: Real" in ogrinfo(daemon, "-so", source, "control")
 
 
+def want_of(controls, actor):
+    return sum(c["actor"] == actor for c in controls)
+
+
 @pytest.mark.skipif(not shutil.which("ogrinfo"), reason="gdal-bin is not installed")
 def test_gdal_pushes_its_filters_down(daemon, events):
     source = f"OAPIF:{daemon.url}"
@@ -495,3 +499,11 @@ def test_gdal_pushes_its_filters_down(daemon, events):
     box = ["10.0", "46.8", "10.1", "46.9"]
     want = daemon.json("/collections/control/items?bbox=" + ",".join(box))["numberMatched"]
     assert ogrinfo(daemon, "-spat", *box, source, "control").count("OGRFeature(control)") == want == 1
+    controls = [f["properties"] for f in daemon.json("/collections/control/items?limit=1000")["features"]]
+    for asked, holds in (("actor IN ('north', 'nobody')", lambda c: c["actor"] == "north"),
+                         ("actor LIKE 'nor%' AND status = 'held'", lambda c: c["actor"] == "north" and c["status"] == "held"),
+                         ("area_km2 > 100 OR actor <> 'north'", lambda c: c["area_km2"] > 100 or c["actor"] != "north")):
+        assert ogrinfo(daemon, "-where", asked, source, "control").count("OGRFeature(control)") == sum(map(holds, controls)) > 0
+    added = ogrinfo(daemon, "-dialect", "SQLite", "-sql",
+                    "SELECT actor, COUNT(*) AS n FROM control WHERE actor = 'north' GROUP BY actor", source)
+    assert f"n (Integer) = {want_of(controls, 'north')}" in added
