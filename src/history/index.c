@@ -109,13 +109,28 @@ static bool reserve(fl_index *x, size_t need)
     return ok;
 }
 
+// Of b the first rows alone.
+static const fl_block *part_of(const fl_block *b, size_t rows)
+{
+    fl_block *part = block_new(b->first, rows, b->count);
+    for (size_t i = 0; part && i < b->count; i++)
+        if (b->at[i].row < b->first + rows)
+            part->at[part->count++] = b->at[i];
+    return part;
+}
+
 bool fl_index_share(fl_index *x, const fl_index *of, size_t rows)
 {
+    rows -= rows % FL_INDEX_TAIL;
     if (!reserve(x, of->count))
         return false;
-    for (size_t i = 0; i < of->count && of->at[i]->first + of->at[i]->rows <= rows; i++) {
-        fl_count_up(&of->at[i]->refs);
-        x->at[x->count++] = of->at[i];
+    for (size_t i = 0; i < of->count && of->at[i]->first < rows; i++) {
+        const fl_block *b = of->at[i], *part = NULL;
+        if (b->first + b->rows <= rows)
+            fl_count_up(&b->refs);
+        else if (!(part = part_of(b, rows - b->first)))
+            return false;
+        x->at[x->count++] = part ? part : b;
     }
     return true;
 }

@@ -25,7 +25,8 @@ typedef struct fl_index {
 } fl_index;
 void fl_index_done(fl_index *x);
 size_t fl_index_rows(const fl_index *x); // how many rows are filed
-// Shares the blocks of `of` that hold none but the first `rows` rows. False when out of memory.
+// Shares the blocks of `of` that hold none but the first `rows` rows, and copies of the next one those that it
+// has of them: all but fewer than FL_INDEX_TAIL. False when out of memory.
 FL_MUST_USE bool fl_index_share(fl_index *x, const fl_index *of, size_t rows);
 // Files the next FL_INDEX_TAIL rows: their boxes, in order. False when out of memory.
 FL_MUST_USE bool fl_index_file(fl_index *x, const fl_box boxes[FL_INDEX_TAIL]);

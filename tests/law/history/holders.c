@@ -119,35 +119,42 @@ static void the_index_finds_every_box_once(void **state)
     (void)state;
     test_random r = test_random_start();
     static fl_box boxes[BOXES];
-    static unsigned times[BOXES];
-    fl_index x = { 0 }, half = { 0 };
-    size_t held = 0, looked = 0;
+    static unsigned times[BOXES], cut_times[BOXES];
+    fl_index x = { 0 }, cut = { 0 };
+    size_t held = 0, looked = 0, rows = (size_t)test_random_below(&r, BOXES);
     for (size_t i = 0; i < BOXES; i++)
         boxes[i] = random_box(&r);
     for (size_t i = 0; i < BOXES; i += FL_INDEX_TAIL)
         assert_true(fl_index_file(&x, &boxes[i]));
     assert_int_equal(fl_index_rows(&x), BOXES);
     assert_true(x.count <= 6);
-    assert_true(fl_index_share(&half, &x, BOXES - 1));
-    assert_int_equal(fl_index_rows(&half), BOXES - 64);
+    assert_true(fl_index_share(&cut, &x, rows));
+    rows -= rows % FL_INDEX_TAIL;
+    assert_int_equal(fl_index_rows(&cut), rows);
     for (size_t i = 0; i < 300; i++) {
         const fl_box *b = &boxes[test_random_below(&r, BOXES)];
         fl_point p = { (int32_t)(test_random_below(&r, 2) ? b->x0 : b->x1),
                        (int32_t)(test_random_below(&r, 2) ? b->y0 : b->y1) };
-        tally t = { times };
+        tally t = { times }, cut_t = { cut_times };
         memset(times, 0, sizeof times);
+        memset(cut_times, 0, sizeof cut_times);
         fl_index_at(&x, p, count_row, &t);
+        if (i == 150) // from here on it has all rows again
+            for (; rows < BOXES; rows += FL_INDEX_TAIL)
+                assert_true(fl_index_file(&cut, &boxes[rows]));
+        fl_index_at(&cut, p, count_row, &cut_t);
         for (size_t k = 0; k < BOXES; k++) {
             assert_true(times[k] <= 1);
             assert_true(times[k] || !fl_box_contains(boxes[k], p));
             held += fl_box_contains(boxes[k], p);
             looked += times[k];
+            assert_int_equal(cut_times[k], k < rows ? times[k] : 0);
         }
     }
     assert_true(held > 300 &&
                 looked < 16 * held); // a square is at most four times as wide as its box
     fl_index_done(&x);
-    fl_index_done(&half);
+    fl_index_done(&cut);
 }
 
 int main(void)
