@@ -223,6 +223,26 @@ static void measure_differences(const world *w, test_random *r, fl_time apart, c
     bench_print("  all of it, with the events behind", whole, RUNS);
 }
 
+// Who holds a point at the end of what a version knew, the version asked for the first time.
+static void measure_versions(const world *w, test_random *r)
+{
+    double ms[RUNS];
+    for (size_t i = 0; i < RUNS; i++) {
+        const fl_view *then;
+        const fl_map *map;
+        fl_err err;
+        fl_point p = w->changes.at[test_random_below(r, w->changes.count)].area.points[0];
+        double before = bench_cpu_ms();
+        must(fl_view_known_at(w->view, test_random_below(r, EVENTS) + 1, &then, &err), &err);
+        must(fl_view_map(then, FL_END_OF_TIME, &map, &err), &err);
+        (void)fl_map_control_at(map, p);
+        ms[i] = bench_cpu_ms() - before;
+        fl_map_unref(map);
+        fl_view_unref(then);
+    }
+    bench_print("who holds a point as any version knew it", ms, RUNS);
+}
+
 static void measure_points(const world *w, test_random *r)
 {
     static double ms[POINTS];
@@ -342,6 +362,8 @@ int main(int argc, char **argv)
         write_versions(&w, argv[3]);
     reopen(&w, argv[2]);
     measure_maps(&w, &r, "the same of a store just opened");
+    reopen(&w, argv[2]);
+    measure_versions(&w, &r);
     fl_view_unref(w.view);
     fl_store_close(w.store);
     printf("the store: %.0f bytes an event, of %d\n", bytes_of(argv[2]) / EVENTS, EVENTS);
