@@ -210,6 +210,9 @@ void fl_write_at(fl_json_writer *w, const fl_style *s, const fl_head *h, const f
 
 // Actors, statuses, colours, and names in all languages.
 void fl_write_legend(fl_json_writer *w, const fl_style *s, const fl_head *h);
+// The actors as at the start, each with its changes from a date on, all as fl_codec_actor_parse() takes them.
+// s->theatre is as at the start.
+void fl_write_actors(fl_json_writer *w, const fl_style *s, const fl_head *h);
 
 typedef struct fl_version_answer {
     fl_hash root; // of the map at the end of the timeline

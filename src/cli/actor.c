@@ -24,6 +24,46 @@ static void put_done(const fl_legend *l, const fl_json_at *answer, fl_buf *out)
                       changed == 1 ? "" : "s");
 }
 
+// ---- the list ---------------------------------------------------------------------------------------------
+
+static void put_change(const fl_json_at *c, fl_buf *out)
+{
+    fl_json_at name;
+    fl_put_text(out, "  since ");
+    fl_put_when(fl_said(c, "since"), out);
+    if (fl_json_has(c, "parent") && *fl_said(c, "parent"))
+        fl_put_format(out, ", under %s", fl_said(c, "parent"));
+    else if (fl_json_has(c, "parent"))
+        fl_put_text(out, ", a side of its own");
+    if (fl_json_member(c, "name", &name))
+        fl_put_format(out, ", called %s", fl_said(&name, "en"));
+    if (*fl_said(c, "colour"))
+        fl_put_format(out, ", painted %s", fl_said(c, "colour"));
+    fl_put_u8(out, '\n');
+}
+
+static void put_actors(const fl_legend *l, const fl_json_at *answer, fl_buf *out)
+{
+    (void)l;
+    fl_json_at list, changes, name;
+    if (!fl_json_member(answer, "actors", &list))
+        return;
+    for (size_t i = 0; i < fl_json_count(&list); i++) {
+        fl_json_at actor = fl_json_element(&list, i);
+        const char *parent = fl_said(&actor, "parent");
+        fl_put_format(out, "%s%s%s%s%s\n", fl_said(&actor, "id"),
+                      fl_json_member(&actor, "name", &name) ? ": " : "", fl_said(&name, "en"),
+                      *parent ? ", under " : "", parent);
+        for (size_t k = 0;
+             fl_json_member(&actor, "changes", &changes) && k < fl_json_count(&changes); k++) {
+            fl_json_at change = fl_json_element(&changes, k);
+            put_change(&change, out);
+        }
+    }
+}
+
+// ---- a change ---------------------------------------------------------------------------------------------
+
 static fl_status record(const fl_cli *cli, const fl_naming *n, fl_err *err)
 {
     const struct {
@@ -58,9 +98,11 @@ static fl_status check(const fl_naming *n, fl_err *err)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
     const char *verb = n->word[0], *id = n->word[1];
-    bool adds = verb && strcmp(verb, "add") == 0, regroups = verb && strcmp(verb, "regroup") == 0;
-    if (!verb || !(adds || regroups || strcmp(verb, "rename") == 0))
-        return fl_fail(err, FL_EINVAL, "say add ID, rename ID or regroup ID");
+    if (!verb)
+        return FL_OK;
+    bool adds = strcmp(verb, "add") == 0, regroups = strcmp(verb, "regroup") == 0;
+    if (!(adds || regroups || strcmp(verb, "rename") == 0))
+        return fl_fail(err, FL_EINVAL, "say nothing, or add ID, rename ID or regroup ID");
     if (!id || !*id || strspn(id, letters) != strlen(id) || strlen(id) > ID_MOST)
         return fl_fail(err, FL_EINVAL, "an actor's id is made of a to z, 0 to 9 and -");
     if (regroups != (n->under || n->alone) || (n->under && n->alone))
@@ -98,20 +140,22 @@ static int run(fl_cli *cli, int count, char *const *arguments)
         status = fl_cli_needs_place(cli, &err);
     if (status != FL_OK)
         return fl_cli_misused(&fl_command_actor, &err);
-    return record(cli, &n, &err) == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
+    const fl_question q = { .method = "GET", .path = "/actors" };
+    status = n.word[0] ? record(cli, &n, &err) : fl_tell(cli, &q, put_actors, &err);
+    return status == FL_OK ? FL_DONE : fl_cli_failed(cli, &err);
 }
 
 const fl_command fl_command_actor = {
     "actor",
     "who may hold ground",
-    "add|rename|regroup ID [--name TEXT] [--under ID | --alone] [--on DATE] ... [--dry-run]\n"
+    "[add|rename|regroup ID [--name TEXT] [--under ID | --alone] [--on DATE] ... [--dry-run]]\n"
     "\n"
-    "Adds an actor to the theatre, or calls one otherwise, at all times; or, from a date on, calls "
-    "it\n"
-    "otherwise or has it belong to another side or faction. Events from that date on that ask who\n"
-    "holds are worked out again. Earlier versions keep what they knew. What is said last for a "
-    "date "
-    "counts.\n"
+    "Lists the actors, with what changes of them since when. Or adds one, or calls one otherwise,\n"
+    "at all times; or, from a date on, calls it otherwise or has it belong to another. Events "
+    "from\n"
+    "that date on that ask who holds are worked out again. What is said last for a date counts, "
+    "and\n"
+    "earlier versions keep what they knew.\n"
     "\n"
     "  --name TEXT       its name, in English\n"
     "  --short TEXT      as maps label it\n"

@@ -1,12 +1,18 @@
 // again.c - events that were recorded before. Recording is a function of what was known, the events and
-// the moment; so it is done again on the view of then, and the same events give the same entries.
+// the moment; so it is done again on the view of then, and the same events give the same entries. Their bodies
+// are compared: a release may write the effect in a newer form than that by which they were recorded.
+#include <string.h>
+
 #include "view.h"
 
 static bool is_same(const fl_view *v, uint64_t first, const fl_proposal *p)
 {
     bool same = p->entry_count <= v->entries.count - (first - 1);
-    for (size_t i = 0; same && i < p->entry_count; i++)
-        same = fl_hash_equal(fl_view_logged(v, first + i)->hash, p->entries[i].hash);
+    for (size_t i = 0; same && i < p->entry_count; i++) {
+        const fl_entry *e = fl_view_logged(v, first + i), *f = &p->entries[i];
+        same = e->kind == f->kind && strcmp(e->author, f->author) == 0 &&
+               strcmp(e->key, f->key) == 0 && fl_hash_equal(e->body_hash, f->body_hash);
+    }
     return same;
 }
 

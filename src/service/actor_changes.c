@@ -1,4 +1,4 @@
-// actor_changes.c - POST /actors, PUT /actors/{id}: who may hold ground, what they are called, and whom they
+// actor_changes.c - GET and POST /actors, PUT /actors/{id}: who may hold ground, what they are called, and whom they
 // belong to since when.
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +6,18 @@
 #include "admit.h"
 #include "group.h"
 #include "response.h"
+
+fl_status fl_page_actors(const fl_call *c, fl_json_writer *w, fl_err *err)
+{
+    (void)err;
+    fl_style style = fl_call_style(c);
+    fl_link self;
+    fl_head head = fl_call_head(c, &self);
+    style.theatre = fl_view_theatre_at(c->view, FL_ALWAYS);
+    head.perspective = NULL;
+    fl_write_actors(w, &style, &head);
+    return FL_OK;
+}
 
 static fl_status read_actor(const fl_call *c, fl_actor_change *out, fl_err *err)
 {

@@ -112,6 +112,7 @@ const fl_response *fl_change_perspective(const struct fl_call *c);
 fl_status fl_page_settings(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 const fl_response *fl_change_settings(const struct fl_call *c);
 // actor_changes.c
+fl_status fl_page_actors(const struct fl_call *c, fl_json_writer *w, fl_err *err);
 const fl_response *fl_change_actor(const struct fl_call *c);
 // token_pages.c
 const fl_response *fl_answer_tokens(const struct fl_call *c);

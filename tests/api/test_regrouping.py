@@ -1,4 +1,6 @@
 """Actors that belong to others, or are called otherwise, from a date on."""
+import json
+
 import pytest
 import requests
 from conftest import Daemon, frontline, make_store, make_token, refused, square
@@ -191,6 +193,34 @@ def test_the_command_line_and_a_dump(daemon, tmp_path):
     assert again.returncode == 1 and "e4" in again.stderr, again
     daemon.start(f"127.0.0.1:{port}")
     assert pinned(daemon, daemon.version()) == answers
+
+
+def test_the_actors_with_their_changes(daemon):
+    before = daemon.get("/actors?known-at=v4").content
+    regroup(daemon, "guard", None, "2020-02-15")
+    assert put(daemon, "guard", since="2020-02-20", colour="#123456", name={"en": "The new guard"}).status_code == 200
+    guard = {a["id"]: a for a in daemon.json("/actors")["actors"]}["guard"]
+    assert guard["parent"] == "south" and guard["short"] == "Guard"
+    assert guard["changes"] == [{"since": "2020-02-15T00:00:00Z", "parent": None},
+                                {"since": "2020-02-20T00:00:00Z", "name": {"en": "The new guard"}, "colour": "#123456"}]
+    for change in guard["changes"]:  # as they are said they can be said again
+        assert put(daemon, "guard", "?dry-run=true", **change).status_code == 200
+    told = frontline("--url", daemon.url, "actor")
+    assert told.returncode == 0 and "a side of its own" in told.stdout and "called The new guard" in told.stdout
+    assert daemon.get("/actors?known-at=v4").content == before
+
+
+def test_followers_are_told(daemon):
+    """A page that follows has the sides as they are, by what a message says."""
+    page = {f["id"] for f in daemon.json("/control.geojson")["features"]}
+    regroup(daemon, "guard", "north", "2020-02-15")
+    with requests.get(f"{daemon.url}/live?since=v4", stream=True, timeout=20) as stream:
+        lines = (line.decode() for line in stream.iter_lines() if line.startswith(b"data: {"))
+        told = json.loads(next(lines)[6:])
+    assert told["version"] == "v5" and told["changes"], told
+    assert {(c["properties"]["from"], c["properties"]["to"]) for c in told["changes"]["features"]} >= {("south", "north")}
+    page = page - set(told["zones"]["removed"]) | set(told["zones"]["added"])
+    assert page == {f["id"] for f in daemon.json("/control.geojson")["features"]}
 
 
 def test_a_perspective_is_regrouped_as_the_rest(daemon):
