@@ -237,7 +237,7 @@ static void intake_done(intake *in)
 static fl_status crossing(const side *s, const side *t, fl_err *err)
 {
     fl_status status =
-        fl_fail(err, FL_EREFUSED, "%s; draw it so that they do not, or ask for repair",
+        fl_fail(err, FL_EREFUSED, "%s; draw it so that none does, or ask for repair",
                 s->ring == t->ring ? "a ring crosses itself" : "two rings cross each other");
     return fl_fail_at_point(err, status, fl_crossing(s->at, t->at));
 }

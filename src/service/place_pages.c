@@ -79,7 +79,7 @@ static fl_status find_point(const fl_call *c, fl_at_answer *a, fl_err *err)
     bool lon = p->text[FL_PARAM_LON] != NULL, lat = p->text[FL_PARAM_LAT] != NULL;
     const char *place = p->text[FL_PARAM_PLACE];
     if (lon != lat || lon == (place != NULL))
-        return fl_fail(err, FL_EINVAL, "say where: lon and lat, or place");
+        return fl_fail(err, FL_EINVAL, "say where: lon and lat in degrees, or place, a name");
     a->at = p->at;
     if (!place)
         return FL_OK;
