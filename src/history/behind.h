@@ -10,6 +10,6 @@ FL_MUST_USE fl_status fl_finder_new(const fl_map_settings *s, const fl_changes *
 void fl_finder_free(fl_finder *f); // NULL does nothing
 // Sets met[i] for each change i in which the row changed the control of some ground, and leaves the
 // others; *any: there was one.
-FL_MUST_USE fl_status fl_finder_look(const fl_finder *f, const fl_row *row, bool *met, bool *any,
+FL_MUST_USE fl_status fl_finder_look(fl_finder *f, const fl_row *row, bool *met, bool *any,
                                      fl_err *err);
 #endif

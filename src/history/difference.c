@@ -45,7 +45,7 @@ static fl_status sum_flows(const fl_grouping *by, fl_difference *d, fl_err *err)
 // ---- events -----------------------------------------------------------------------------------------
 
 typedef struct search { // which rows met which changes
-    const fl_finder *finder;
+    fl_finder *finder;
     bool *met; // by the row that is looked at
     struct hit {
         uint32_t change;

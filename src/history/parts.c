@@ -127,5 +127,6 @@ void fl_row_unref(const fl_row *r)
     if (!r || !fl_count_down(&r->refs))
         return;
     fl_free(r->shift);
+    fl_free(r->moved);
     fl_free((void *)(uintptr_t)r);
 }

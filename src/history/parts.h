@@ -70,9 +70,11 @@ void fl_record_unref(const fl_record *r); // NULL does nothing
 // ---- row: a move with bytes of its own --------------------------------------------------------------
 
 struct fl_shift;
+struct fl_moved;
 typedef struct fl_row {
     fl_count refs;
     struct fl_shift *shift; // shift.h: what it moved, made when first asked for; atomic
+    struct fl_moved *moved; // moved.h: on which ground, as `shift`
     fl_move move;           // but for known_to, which is not the row's to know
     fl_box box;             // of all that changed: x0 > x1 when nothing did
     uint8_t bytes[];        // the delta

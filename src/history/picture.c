@@ -1,4 +1,4 @@
-// picture.c - borders and insides as bits. Contract: picture.h.
+// picture.c - what lies well inside an area and well outside. Contract: picture.h.
 #include "picture.h"
 
 static int shift_of(int64_t length)
@@ -7,6 +7,13 @@ static int shift_of(int64_t length)
     while (length >> shift >= FL_PICTURE)
         shift++;
     return shift;
+}
+
+void fl_picture_frame(fl_picture *g, fl_box box)
+{
+    *g = (fl_picture){ .box = box,
+                       .shift_x = shift_of(box.x1 - box.x0),
+                       .shift_y = shift_of(box.y1 - box.y0) };
 }
 
 static int column_of(const fl_picture *g, int64_t x)
@@ -26,7 +33,7 @@ static uint64_t bits(int first, int last) // both included
 
 // A row is seen along the level line through the middle of its squares: what crosses it turns inside and outside for
 // all columns to the east. That a square of the border is turned or not does not matter.
-static void draw_edge(fl_picture *g, fl_point a, fl_point b)
+void fl_picture_draw(fl_picture *g, fl_point a, fl_point b)
 {
     fl_point low = a.y < b.y ? a : b, high = a.y < b.y ? b : a;
     int x0 = column_of(g, a.x < b.x ? a.x : b.x), x1 = column_of(g, a.x < b.x ? b.x : a.x);
@@ -42,23 +49,11 @@ static void draw_edge(fl_picture *g, fl_point a, fl_point b)
     }
 }
 
-void fl_picture_draw(fl_picture *g, const fl_polygons *p, size_t part, fl_box box)
-{
-    *g = (fl_picture){ .box = box,
-                       .shift_x = shift_of(box.x1 - box.x0),
-                       .shift_y = shift_of(box.y1 - box.y0) };
-    for (size_t ring = part ? p->part_end[part - 1] : 0; ring < p->part_end[part]; ring++) {
-        size_t first = ring ? p->ring_end[ring - 1] : 0, end = p->ring_end[ring];
-        for (size_t i = first; i < end; i++)
-            draw_edge(g, p->points[i], p->points[i + 1 < end ? i + 1 : first]);
-    }
-}
-
-fl_place_in fl_picture_place(const fl_picture *g, fl_box box)
+fl_where fl_picture_where(const fl_picture *g, fl_box box)
 {
     fl_box of = g->box;
     if (!fl_box_meets(of, box))
-        return FL_ALL_OUTSIDE;
+        return FL_WELL_OUTSIDE;
     uint64_t columns = bits(column_of(g, box.x0 > of.x0 ? box.x0 : of.x0),
                             column_of(g, box.x1 < of.x1 ? box.x1 : of.x1));
     int last = row_of(g, box.y1 < of.y1 ? box.y1 : of.y1);
@@ -68,5 +63,5 @@ fl_place_in fl_picture_place(const fl_picture *g, fl_box box)
             return FL_AT_BORDER;
         inside |= (g->inside[r] & columns) != 0;
     }
-    return inside ? FL_ALL_INSIDE : FL_ALL_OUTSIDE;
+    return inside ? FL_WELL_INSIDE : FL_WELL_OUTSIDE;
 }

@@ -6,45 +6,86 @@
 
 #include "inside.h"
 #include "picture.h"
-#include "pieces.h"
+
+typedef struct piece { // of a border, from p to q
+    fl_point p, q;
+    uint32_t zone; // 1 + the zone on its left; 0: the place is free
+} piece;
 
 struct fl_toucher {
     const fl_zones *zones;
     const fl_grouping *by;
-    fl_pieces pieces;
+    piece *pieces;        // by a hash of their ends
+    size_t mask;          // their number, a power of two, less 1
     fl_picture *pictures; // of open zones
     size_t *open;         // which these are
     size_t open_count;
     bool *is_open; // by zone
 };
 
+// ---- pieces of borders ----------------------------------------------------------------------------------
+
+static size_t slot_of(const fl_toucher *t, fl_point p, fl_point q)
+{
+    uint64_t h = ((uint64_t)(uint32_t)p.x << 32 | (uint32_t)p.y) * UINT64_C(0x9e3779b97f4a7c15);
+    h ^= ((uint64_t)(uint32_t)q.x << 32 | (uint32_t)q.y) * UINT64_C(0xc2b2ae3d27d4eb4f);
+    size_t i = (size_t)((h ^ h >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 32) & t->mask;
+    while (t->pieces[i].zone &&
+           (!fl_point_equal(t->pieces[i].p, p) || !fl_point_equal(t->pieces[i].q, q)))
+        i = (i + 1) & t->mask;
+    return i;
+}
+
 // ---- opening and closing --------------------------------------------------------------------------------
+
+static void take_zone(fl_toucher *t, size_t zone)
+{
+    const fl_polygons *p = &t->zones->polygons;
+    fl_picture *g = &t->pictures[t->open_count];
+    fl_picture_frame(g, t->zones->at[zone].box);
+    for (size_t ring = zone ? p->part_end[zone - 1] : 0; ring < p->part_end[zone]; ring++) {
+        size_t first = ring ? p->ring_end[ring - 1] : 0, end = p->ring_end[ring];
+        for (size_t i = first; i < end; i++) {
+            fl_point a = p->points[i], b = p->points[i + 1 < end ? i + 1 : first];
+            t->pieces[slot_of(t, a, b)] = (piece){ a, b, (uint32_t)zone + 1 };
+            fl_picture_draw(g, a, b);
+        }
+    }
+    t->is_open[zone] = true;
+    t->open[t->open_count++] = zone;
+}
+
+static size_t vertices_of(const fl_polygons *p, size_t part)
+{
+    size_t ring = part ? p->part_end[part - 1] : 0;
+    return p->ring_end[p->part_end[part] - 1] - (ring ? p->ring_end[ring - 1] : 0);
+}
 
 fl_status fl_toucher_new(const fl_zones *z, const bool *wanted, const fl_grouping *by,
                          fl_toucher **out, fl_err *err)
 {
-    size_t count = 0;
+    size_t zones = 0, vertices = 0;
     fl_toucher *t = fl_alloc(sizeof *t);
     if (!t)
         return fl_fail_nomem(err);
-    for (size_t i = 0; i < z->count; i++)
-        count += wanted[i];
-    *t = (fl_toucher){ .zones = z, .by = by };
-    t->pictures = fl_alloc((count + 1) * sizeof *t->pictures);
-    t->open = fl_alloc((count + 1) * sizeof *t->open);
+    for (size_t i = 0; i < z->count; i++) {
+        zones += wanted[i];
+        vertices += wanted[i] ? vertices_of(&z->polygons, i) : 0;
+    }
+    *t = (fl_toucher){ .zones = z, .by = by, .mask = 15 };
+    while (t->mask < 2 * vertices)
+        t->mask = 2 * t->mask + 1;
+    t->pieces = fl_alloc((t->mask + 1) * sizeof *t->pieces);
+    t->pictures = fl_alloc((zones + 1) * sizeof *t->pictures);
+    t->open = fl_alloc((zones + 1) * sizeof *t->open);
     t->is_open = fl_alloc((z->count + 1) * sizeof *t->is_open);
-    if (!fl_pieces_init(&t->pieces, &z->polygons, wanted) || !t->pictures || !t->open ||
-        !t->is_open) {
+    if (!t->pieces || !t->pictures || !t->open || !t->is_open) {
         fl_toucher_free(t);
         return fl_fail_nomem(err);
     }
-    for (size_t i = 0; i < z->count; i++) {
-        if (!wanted[i])
-            continue;
-        fl_picture_draw(&t->pictures[t->open_count], &z->polygons, i, z->at[i].box);
-        t->is_open[i] = true;
-        t->open[t->open_count++] = i;
-    }
+    for (size_t i = 0; i < z->count; i++)
+        if (wanted[i])
+            take_zone(t, i);
     *out = t;
     return FL_OK;
 }
@@ -53,7 +94,7 @@ void fl_toucher_free(fl_toucher *t)
 {
     if (!t)
         return;
-    fl_free(t->pieces.at);
+    fl_free(t->pieces);
     fl_free(t->pictures);
     fl_free(t->open);
     fl_free(t->is_open);
@@ -83,7 +124,7 @@ void fl_toucher_close(fl_toucher *t, size_t zone)
 bool fl_toucher_may(const fl_toucher *t, fl_box box)
 {
     for (size_t i = 0; i < t->open_count; i++)
-        if (fl_picture_place(&t->pictures[i], box) != FL_ALL_OUTSIDE)
+        if (fl_picture_where(&t->pictures[i], box) != FL_WELL_OUTSIDE)
             return true;
     return false;
 }
@@ -141,12 +182,11 @@ static void look_at_added(closing *c, const fl_edge *e, const fl_edges *removed)
     const fl_toucher *t = c->toucher;
     fl_control left = group_of(t, e->left), right = group_of(t, e->right);
     for (int side = 0; left != right && side < 2; side++) {
-        size_t on =
-            side ? fl_pieces_left(&t->pieces, e->b, e->a) : fl_pieces_left(&t->pieces, e->a, e->b);
+        const piece *on = &t->pieces[side ? slot_of(t, e->b, e->a) : slot_of(t, e->a, e->b)];
         fl_control group = side ? right : left;
-        if (on != FL_NO_PART && t->is_open[on] && t->zones->at[on].group == group &&
+        if (on->zone && t->is_open[on->zone - 1] && t->zones->at[on->zone - 1].group == group &&
             !stays(t, removed, e, side, group))
-            close_zone(c, on);
+            close_zone(c, on->zone - 1);
     }
 }
 
@@ -165,8 +205,8 @@ static void look_at_removed(closing *c, const fl_edge *e, const fl_edges *added)
         fl_control group = t->zones->at[zone].group;
         if (group != left && group != right)
             continue;
-        fl_place_in where = fl_picture_place(&t->pictures[i], middle);
-        if (where == FL_ALL_INSIDE ||
+        fl_where where = fl_picture_where(&t->pictures[i], middle);
+        if (where == FL_WELL_INSIDE ||
             (where == FL_AT_BORDER && fl_part_holds(&t->zones->polygons, zone, x2, y2)))
             close_zone(c, zone);
     }

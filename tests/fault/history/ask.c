@@ -69,18 +69,6 @@ static bool date_zones(void *context)
     return ok;
 }
 
-static bool compare(void *context)
-{
-    const test_store *s = context;
-    fl_difference d = { 0 };
-    fl_moment from = { s->view, test_day(0) }, to = { s->view, FL_END_OF_TIME };
-    fl_err err;
-    bool ok = succeeded(fl_view_difference(&from, &to, NULL, &d, &err), &err);
-    assert_true(!ok || (d.changes.count > 0 && d.event_count > 0));
-    fl_difference_done(&d);
-    return ok;
-}
-
 static fl_status count_one(void *context, const fl_event_record *record, const fl_event *e,
                            fl_err *err)
 {
@@ -107,7 +95,6 @@ static void asking(void **state)
     open_store(&s);
     assert_true(test_fail_each(select_view, &s) > 20);
     assert_true(test_fail_each(date_zones, &s) > 10);
-    assert_true(test_fail_each(compare, &s) > 20);
     assert_true(test_fail_each(find_reviewed, &s) > 2);
     test_store_close(&s);
     assert_int_equal(test_alloc_live(), 0);
