@@ -59,7 +59,8 @@ export function moment(date: string | null): string {
   return date ? `?datetime=${date}` : ''
 }
 
-export const legend = () => get<Legend>('legend.json')
+// Who there was, and how they were called, at that moment.
+export const legend = (date: string | null) => get<Legend>(`legend.json${moment(date)}`)
 
 export const heldAt = (lon: number, lat: number, date: string | null) =>
   get<Held>(`at?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}${date ? `&datetime=${date}` : ''}`)

@@ -16,7 +16,7 @@ function say(text: string): void {
 }
 
 async function start(): Promise<void> {
-  const [legend, extent] = await Promise.all([fetchLegend(), fetchExtent()])
+  const [legend, extent] = await Promise.all([fetchLegend(null), fetchExtent()])
   document.title = legend.name
   document.getElementById('title')!.textContent = legend.name
   const credit = document.getElementById('credit')!
@@ -30,10 +30,21 @@ async function start(): Promise<void> {
   let end = extent.to
   const tell = (date: string | null) =>
     say(date ? `At the end of ${inWords(date)}` : `Newest: ${inWords(end)}${up ? '' : ' (no connection; trying again)'}`)
+  let asked = 0
+  const call = async (date: string | null) => { // by the names and colours of the day
+    const mine = ++asked
+    const legend = await fetchLegend(date)
+    if (mine !== asked) return
+    palette.use(legend)
+    card.use(legend)
+    showLegend(legend)
+    map.repaint()
+  }
   const time = new TimeControl(extent, date => {
     map.show(date)
     card.hide()
     tell(date)
+    void call(date)
   })
   const map = new TheatreMap(document.getElementById('map')!, extent, palette,
     (lon, lat) => void card.show(lon, lat, time.current))
@@ -49,6 +60,7 @@ async function start(): Promise<void> {
       end = now.to
       time.span(now)
       map.refresh()
+      void call(time.current)
       tell(time.current)
     }, SOON_MS)
   }, state => {

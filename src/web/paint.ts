@@ -13,11 +13,17 @@ const PAPER = 'rgba(255, 255, 255, 0.85)'
 const HATCH = 10 // pixels from one stripe to the next
 
 export class Palette {
-  private readonly colours: Map<string, string>
+  private colours = new Map<string, string>()
   private readonly hatches = new Map<string, CanvasPattern | string>()
 
-  constructor(private readonly legend: Legend) {
+  constructor(private legend: Legend) {
+    this.use(legend)
+  }
+
+  use(legend: Legend): void {
+    this.legend = legend
     this.colours = new Map(legend.actors.map(actor => [actor.id, actor.colour]))
+    this.hatches.clear()
   }
 
   colour(actor: string | null | undefined): string {

@@ -37,8 +37,12 @@ export class Card {
   private readonly box = document.getElementById('card') as HTMLElement
   private asked = 0
 
-  constructor(private readonly legend: Legend, private readonly palette: Palette) {
+  constructor(private legend: Legend, private readonly palette: Palette) {
     document.addEventListener('keydown', key => { if (key.key === 'Escape') this.hide() })
+  }
+
+  use(legend: Legend): void {
+    this.legend = legend
   }
 
   hide(): void {

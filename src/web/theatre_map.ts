@@ -50,6 +50,11 @@ export class TheatreMap {
     this.layer.setSource(this.source)
   }
 
+  // Somebody is called otherwise, or has another colour.
+  repaint(): void {
+    this.layer.changed()
+  }
+
   look(lon: number, lat: number, zoom: number): void {
     this.map.getView().setCenter(fromLonLat([lon, lat]))
     this.map.getView().setZoom(zoom)

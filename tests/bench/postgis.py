@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""postgis.py VERSIONS - the same questions to PostGIS, with a history table that keeps every version whole.
+"""postgis.py FOLDER - bench_reads, then the same questions to PostGIS with a history table that keeps every version whole.
 
-VERSIONS is what `bench_reads FOLDER STORE VERSIONS` wrote: neighbours by pairs, the pairs spread over a year.
-Needs Debian's postgresql-15-postgis-3. Makes a cluster of its own in a folder that goes again, on a socket in it,
-with the defaults but for 1 GB of shared buffers, all of the table in memory. Times are the server's, answer sent.
+FOLDER: base.geojson and events.jsonl.gz of the real series. bench_reads writes the versions for PostGIS: neighbours by
+pairs, the pairs spread over a year. Needs Debian's postgresql-15-postgis-3. Makes a cluster of its own in a folder that
+goes again, on a socket in it, with the defaults but for 1 GB of shared buffers, all of the table in memory. Times are
+the server's, answer sent.
 """
 import os
 import pathlib
@@ -16,6 +17,7 @@ import sys
 import tempfile
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
+PROGRAMS = pathlib.Path(os.environ.get("FL_BIN_DIR", pathlib.Path(__file__).parents[2] / "build/release/bin"))
 RUNS = 50
 TABLE = """CREATE EXTENSION postgis;
 CREATE TABLE history (version int, class smallint, geom geometry, PRIMARY KEY (version, class));"""
@@ -64,16 +66,19 @@ def ask(folder, versions):
     show("difference of maps a year apart", times(folder, QUESTIONS["difference"], apart))
 
 
-def main(versions):
+def main(series):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="postgis-"))
     try:
+        print("frontlined", flush=True)
+        subprocess.run([PROGRAMS / "bench_reads", series, folder / "store", folder / "versions"], check=True)
+        print("PostGIS", flush=True)
         if os.getuid() == 0:
             shutil.chown(folder, "postgres")
         as_postgres(BIN / "initdb", "-D", folder / "data", "-A", "trust", "--locale=C", "-E", "UTF8", cwd=folder)
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c shared_buffers=1GB"
         as_postgres(BIN / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
         try:
-            ask(folder, versions)
+            ask(folder, folder / "versions")
         finally:
             as_postgres(BIN / "pg_ctl", "-D", folder / "data", "-m", "fast", "-w", "stop")
     finally:
@@ -82,5 +87,5 @@ def main(versions):
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: postgis.py VERSIONS")
+        sys.exit("usage: postgis.py FOLDER")
     main(sys.argv[1])

@@ -106,6 +106,20 @@ def test_an_update_asks_for_no_tile_that_stands(browser, daemon):
     is_held_by(browser, REGIME)
 
 
+def test_actors_are_called_as_on_the_day(browser, daemon):
+    said = "return document.getElementById('legend').textContent"
+    show(browser, daemon)
+    assert "Renamed side" not in browser.ask(said)
+    done = requests.put(f"{daemon.url}/actors/sdf", timeout=20, headers={"Authorization": f"Bearer {daemon.token}"},
+                        json={"id": "sdf", "short": "Renamed side", "since": "2017-10-05"})
+    assert done.ok, done.text
+    browser.await_true("document.getElementById('legend').textContent.includes('Renamed side')")
+    choose(browser, "2017-10-01")
+    browser.await_true("!document.getElementById('legend').textContent.includes('Renamed side')")
+    choose(browser, "2017-10-06")
+    browser.await_true("document.getElementById('legend').textContent.includes('Renamed side')")
+
+
 def test_the_policy_lets_nothing_else_in(daemon):
     page = requests.get(daemon.url + "/", headers={"Accept": "text/html,*/*;q=0.8"}, timeout=20)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
