@@ -142,7 +142,8 @@ def daemon(seed):
     d = Daemon(seed[0], seed[1]).start()
     d.reader, d.analyst = seed[2], seed[3]
     yield d
-    assert d.stop() == 0
+    code = d.stop()
+    assert code == 0, d.lines[-8:]  # what it said last
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +157,8 @@ def syria(tmp_path_factory):
         assert done.returncode == 0, done.stderr
     d = Daemon(store, next(p for p in store.parent.iterdir() if "token" in p.name).read_text().strip()).start()
     yield d
-    assert d.stop() == 0
+    code = d.stop()
+    assert code == 0, d.lines[-8:]  # what it said last
 
 
 # ---- what a refusal is --------------------------------------------------------------------------------
