@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inside.h"
+
 typedef struct bounds {
     fl_bound *at;
     size_t count, cap;
@@ -161,13 +163,8 @@ fl_status fl_row_moved(const fl_row *row, const fl_moved **out, fl_err *err)
 bool fl_moved_holds(const fl_moved *m, fl_point p)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < m->count; i++) {
-        const fl_bound *e = &m->at[i];
-        if (p.x < e->a.x || p.x >= e->b.x)
-            continue;
-        int side = fl_orient(e->a, e->b, p);
-        if (side < 0 || (side == 0 && e->b.y > e->a.y))
-            sum += e->step;
-    }
+    for (size_t i = 0; i < m->count; i++)
+        if (fl_passes_above(m->at[i].a, m->at[i].b, p))
+            sum += m->at[i].step;
     return sum != 0;
 }

@@ -149,21 +149,13 @@ fl_status fl_propose_perspective(const fl_view *v, const fl_perspective *p, cons
     const fl_entry entry = {
         .kind = FL_ENTRY_PERSPECTIVE, .author = author, .key = "", .recorded_at = now
     };
-    const fl_buf no_effect = FL_BUF_INIT;
     fl_buf body = FL_BUF_INIT;
-    fl_course course = { 0 };
-    fl_view *d = NULL;
     fl_status status = fl_perspective_check(p, err);
     if (status == FL_OK)
         status = check_place(v, p, err);
-    if (status == FL_OK)
-        status = fl_view_copy(v, fl_view_version(v), &d, err);
     fl_perspective_encode(p, &body);
     if (status == FL_OK)
-        status = fl_record_next(d, entry, &body, &no_effect, err);
-    if (status == FL_OK)
-        status = fl_news(v, d, fl_view_ends_at(v), &course, out, err);
-    fl_view_unref(d);
+        status = fl_record_alone(v, &entry, &body, out, err);
     fl_buf_done(&body);
     return status;
 }

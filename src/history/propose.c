@@ -29,6 +29,21 @@ fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body, const fl_bu
     return fl_view_log(d, &e, err);
 }
 
+fl_status fl_record_alone(const fl_view *v, const fl_entry *e, const fl_buf *body, fl_proposal *out,
+                          fl_err *err)
+{
+    const fl_buf no_effect = FL_BUF_INIT;
+    const fl_course course = { 0 };
+    fl_view *d = NULL;
+    fl_status status = fl_view_copy(v, fl_view_version(v), &d, err);
+    if (status == FL_OK)
+        status = fl_record_next(d, *e, body, &no_effect, err);
+    if (status == FL_OK)
+        status = fl_news(v, d, fl_view_ends_at(v), &course, out, err);
+    fl_view_unref(d);
+    return status;
+}
+
 // Applies `effect` to `map`, as `move` says but for when it is known from: gives its row and what was done.
 static fl_status make_row(const fl_view *d, fl_move move, const fl_effect *effect,
                           const fl_map *map, fl_course *course, const fl_row **row, fl_applied *out,

@@ -11,6 +11,10 @@ fl_time fl_record_time(const fl_view *d, fl_time now);
 FL_MUST_USE fl_status fl_record_next(fl_view *d, fl_entry e, const fl_buf *body,
                                      const fl_buf *effect, fl_err *err);
 
+// The proposal of that entry alone, which moves nothing; its time is the end of the timeline.
+FL_MUST_USE fl_status fl_record_alone(const fl_view *v, const fl_entry *e, const fl_buf *body,
+                                      fl_proposal *out, fl_err *err);
+
 typedef struct fl_submitted { // an event as it is to be on the timeline
     uint64_t entry;           // by which it was submitted
     const fl_event *event;

@@ -1,17 +1,8 @@
 // since.c - which events changed the control of a point, and which was the last.
 #include <stdlib.h>
 
+#include "inside.h"
 #include "view.h"
-
-// Does the edge pass above p, moved by an infinitesimal to the east and by one of the second order to
-// the north? That is on no edge and no vertex, and where fl_map_control_at() looks.
-static bool is_above(const fl_edge *e, fl_point p)
-{
-    if (p.x < e->a.x || p.x >= e->b.x) // vertical edges too: they are never above
-        return false;
-    int side = fl_orient(e->a, e->b, p);
-    return side < 0 || (side == 0 && e->b.y > e->a.y);
-}
 
 // Going up from p every edge is crossed from below, its right side, to above, its left. Above the
 // last is the outside, 0. So the control at p is the sum of right less left over all edges above it,
@@ -21,7 +12,7 @@ static int64_t jump_of(const fl_edges *edges, fl_point p)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < edges->count; i++)
-        if (is_above(&edges->at[i], p))
+        if (fl_passes_above(edges->at[i].a, edges->at[i].b, p))
             sum += (int64_t)edges->at[i].right - (int64_t)edges->at[i].left;
     return sum;
 }

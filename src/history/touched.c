@@ -6,6 +6,7 @@
 
 #include "inside.h"
 #include "picture.h"
+#include "transfers.h"
 
 typedef struct piece { // of a border, from p to q
     fl_point p, q;
@@ -131,11 +132,6 @@ bool fl_toucher_may(const fl_toucher *t, fl_box box)
 
 // ---- looking at a delta -----------------------------------------------------------------------------------
 
-static fl_control group_of(const fl_toucher *t, fl_control c)
-{
-    return c && t->by && t->by->group ? t->by->group(t->by->context, c) : c;
-}
-
 // What is the ground on the left, or on the right, of the same piece among these? false: it is no border there.
 static bool find_side(const fl_toucher *t, const fl_edges *edges, const fl_edge *e, bool right,
                       fl_control *out)
@@ -152,7 +148,8 @@ static bool find_side(const fl_toucher *t, const fl_edges *edges, const fl_edge 
     if (lo == edges->count || !fl_point_equal(edges->at[lo].a, e->a) ||
         !fl_point_equal(edges->at[lo].b, e->b))
         return false;
-    fl_control l = group_of(t, edges->at[lo].left), r = group_of(t, edges->at[lo].right);
+    fl_control l = fl_grouped(t->by, edges->at[lo].left),
+               r = fl_grouped(t->by, edges->at[lo].right);
     *out = right ? r : l;
     return l != r;
 }
@@ -180,7 +177,7 @@ static void close_zone(closing *c, size_t zone)
 static void look_at_added(closing *c, const fl_edge *e, const fl_edges *removed)
 {
     const fl_toucher *t = c->toucher;
-    fl_control left = group_of(t, e->left), right = group_of(t, e->right);
+    fl_control left = fl_grouped(t->by, e->left), right = fl_grouped(t->by, e->right);
     for (int side = 0; left != right && side < 2; side++) {
         const piece *on = &t->pieces[side ? slot_of(t, e->b, e->a) : slot_of(t, e->a, e->b)];
         fl_control group = side ? right : left;
@@ -195,7 +192,7 @@ static void look_at_added(closing *c, const fl_edge *e, const fl_edges *removed)
 static void look_at_removed(closing *c, const fl_edge *e, const fl_edges *added)
 {
     const fl_toucher *t = c->toucher;
-    fl_control left = group_of(t, e->left), right = group_of(t, e->right), now = 0;
+    fl_control left = fl_grouped(t->by, e->left), right = fl_grouped(t->by, e->right), now = 0;
     if (left == right || find_side(t, added, e, false, &now))
         return;
     int64_t x2 = (int64_t)e->a.x + e->b.x, y2 = (int64_t)e->a.y + e->b.y;

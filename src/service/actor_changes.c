@@ -60,11 +60,7 @@ static fl_status record(const fl_call *c, const fl_proposal *p, const char *id,
         s = fl_group_stage(c->service, p, err);
     if (s == FL_OK) {
         unsigned status = !dry && !*c->variables.feature ? 201 : 200;
-        fl_response *r = fl_response_new(status, c->route->path);
-        fl_response_take(r, FL_JSON_TYPE, &body);
-        fl_response_add(r, "Cache-Control", "no-store");
-        fl_response_add(r, "X-Content-Type-Options", "nosniff");
-        *out = fl_response_finish(r);
+        *out = fl_response_finish(fl_call_answer(c, status, &body));
     }
     fl_buf_done(&body);
     return s;

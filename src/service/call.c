@@ -90,9 +90,9 @@ void fl_call_refuse(fl_call *c, const fl_err *err)
     fl_call_end(c, fl_route_refuse(c->route, err));
 }
 
-fl_response *fl_call_answer(const fl_call *c, fl_buf *body)
+fl_response *fl_call_answer(const fl_call *c, unsigned status, fl_buf *body)
 {
-    fl_response *r = fl_response_new(c->route->status, c->route->path);
+    fl_response *r = fl_response_new(status, c->route->path);
     fl_response_take(r, FL_JSON_TYPE, body);
     fl_response_add(r, "Cache-Control", "no-store");
     fl_response_add(r, "X-Content-Type-Options", "nosniff");

@@ -45,9 +45,9 @@ fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const
 // Gives the answer (takes the reference) and frees the call.
 void fl_call_end(fl_call *c, const fl_response *response);
 void fl_call_refuse(fl_call *c, const fl_err *err);
-// The good answer of a route beside the log, JSON that nobody keeps; takes over what `body` holds. NULL when out of
-// memory.
-fl_response *fl_call_answer(const fl_call *c, fl_buf *body);
+// JSON that nobody keeps: what became of a change, or stands beside the log. Takes over what `body` holds. NULL when out
+// of memory.
+fl_response *fl_call_answer(const fl_call *c, unsigned status, fl_buf *body);
 
 // Makes of the newest view what the call's parameters ask for: its version, or two of them, in its
 // perspective, or in two.

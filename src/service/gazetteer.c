@@ -15,10 +15,7 @@ static const fl_response *answer(const fl_call *c, const fl_proposal *p, const f
                      .datetime = fl_view_ends_at(known),
                      .recorded_at = fl_view_recorded_at(known) };
     fl_write_placed(&w, &style, &head, placed, dry);
-    fl_response *r = fl_response_new(dry || !p->entry_count ? 200 : 201, c->route->path);
-    fl_response_take(r, FL_JSON_TYPE, &body);
-    fl_response_add(r, "Cache-Control", "no-store");
-    fl_response_add(r, "X-Content-Type-Options", "nosniff");
+    fl_response *r = fl_call_answer(c, dry || !p->entry_count ? 200 : 201, &body);
     fl_buf_done(&body);
     return fl_response_finish(r);
 }

@@ -88,7 +88,7 @@ static const fl_response *show_hook(const fl_call *c, uint64_t id, const char *s
     fl_err err;
     if (fl_hooks_show(c->service->hooks, id, show, &to, &err) != FL_OK)
         return fl_route_refuse(c->route, &err);
-    fl_response *r = fl_call_answer(c, &body);
+    fl_response *r = fl_call_answer(c, c->route->status, &body);
     if (c->route->status == 201)
         fl_response_add(r, "Location", "%s/webhooks/w%llu", c->service->public_url,
                         (unsigned long long)id);
@@ -131,7 +131,7 @@ const fl_response *fl_answer_hooks(const fl_call *c)
     fl_hooks_each(c->service->hooks, show, &to);
     fl_write_end(&w);
     fl_write_end(&w);
-    return fl_response_finish(fl_call_answer(c, &body));
+    return fl_response_finish(fl_call_answer(c, c->route->status, &body));
 }
 
 const fl_response *fl_answer_hook(const fl_call *c)
@@ -249,7 +249,7 @@ const fl_response *fl_answer_remove_hook(const fl_call *c)
         return fl_route_refuse(c->route, &err);
     fl_buf body = FL_BUF_INIT;
     fl_put_format(&body, "{\"removed\":\"w%llu\"}", (unsigned long long)id);
-    return fl_response_finish(fl_call_answer(c, &body));
+    return fl_response_finish(fl_call_answer(c, c->route->status, &body));
 }
 
 // What comes of it, the hook says from then on.

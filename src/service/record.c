@@ -111,10 +111,7 @@ static fl_status write_answer(const fl_call *c, const fl_record *record, const f
     fl_status s = work_out(p, c->minimal, &o, err);
     if (s == FL_OK) {
         write_outcome(c, &o, dry ? c->view : p->view, record->at, &body);
-        r = fl_response_new(dry ? 200 : record->status, c->route->path);
-        fl_response_take(r, FL_JSON_TYPE, &body);
-        fl_response_add(r, "Cache-Control", "no-store");
-        fl_response_add(r, "X-Content-Type-Options", "nosniff");
+        r = fl_call_answer(c, dry ? 200 : record->status, &body);
         if (c->minimal)
             fl_response_add(r, "Preference-Applied", "return=minimal");
         if (record->repeated)

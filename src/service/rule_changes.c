@@ -112,10 +112,7 @@ static fl_status record(const fl_call *c, const fl_proposal *p, const char *name
     if (s == FL_OK && !c->params.dry_run)
         s = fl_group_stage(c->service, p, err);
     if (s == FL_OK) {
-        fl_response *r = fl_response_new(c->params.dry_run ? 200 : status, c->route->path);
-        fl_response_take(r, FL_JSON_TYPE, &body);
-        fl_response_add(r, "Cache-Control", "no-store");
-        fl_response_add(r, "X-Content-Type-Options", "nosniff");
+        fl_response *r = fl_call_answer(c, c->params.dry_run ? 200 : status, &body);
         if (status == 201 && !c->params.dry_run)
             fl_response_add(r, "Location", "%s/perspectives/%s", c->service->public_url, name);
         *out = fl_response_finish(r);

@@ -56,13 +56,8 @@ static fl_status record(const fl_call *c, const fl_proposal *p, const fl_respons
     fl_status s = body.failed ? fl_fail_nomem(err) : FL_OK;
     if (s == FL_OK && !dry)
         s = fl_group_stage(c->service, p, err);
-    if (s == FL_OK) {
-        fl_response *r = fl_response_new(200, c->route->path);
-        fl_response_take(r, FL_JSON_TYPE, &body);
-        fl_response_add(r, "Cache-Control", "no-store");
-        fl_response_add(r, "X-Content-Type-Options", "nosniff");
-        *out = fl_response_finish(r);
-    }
+    if (s == FL_OK)
+        *out = fl_response_finish(fl_call_answer(c, 200, &body));
     fl_buf_done(&body);
     return s;
 }

@@ -28,7 +28,7 @@ const fl_response *fl_answer_tokens(const fl_call *c)
     fl_store_tokens(c->service->store, write_account, &w);
     fl_write_end(&w);
     fl_write_end(&w);
-    return fl_response_finish(fl_call_answer(c, &body));
+    return fl_response_finish(fl_call_answer(c, c->route->status, &body));
 }
 
 // {"name": "desk", "role": "analyst"}. The name is borrowed from *json.
@@ -84,7 +84,7 @@ const fl_response *fl_answer_add_token(const fl_call *c)
         fl_write_end(&w);
     }
     fl_json_free(json);
-    return s == FL_OK ? fl_response_finish(fl_call_answer(c, &body))
+    return s == FL_OK ? fl_response_finish(fl_call_answer(c, c->route->status, &body))
                       : fl_route_refuse(c->route, &err);
 }
 
@@ -106,5 +106,5 @@ const fl_response *fl_answer_revoke_token(const fl_call *c)
     fl_write_object(&w, NULL);
     fl_write_text(&w, "revoked", name);
     fl_write_end(&w);
-    return fl_response_finish(fl_call_answer(c, &body));
+    return fl_response_finish(fl_call_answer(c, c->route->status, &body));
 }
