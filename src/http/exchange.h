@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "accept.h"
 #include "conns.h"
 #include "frontline/http.h"
 #include "guard.h"
@@ -27,6 +28,7 @@ struct fl_http {
     _Atomic(fl_terms *) terms;
     fl_service *service;
     struct MHD_Daemon *daemon;
+    fl_acceptor acceptor;
     fl_conns conns;
     atomic_size_t in_hand;   // requests that the service has, and streams that wait for it
     atomic_size_t under_way; // exchanges

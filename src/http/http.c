@@ -94,20 +94,20 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 // ---- start and stop ---------------------------------------------------------------------------------
 
-static struct MHD_Daemon *start_library(fl_http *h, int fd)
+static struct MHD_Daemon *start_library(fl_http *h)
 {
     const fl_http_config *c = &fl_terms_of(h)->config;
-    // The library shares its limit out among its threads and says nothing above it, so ours comes
-    // first even where one thread has all the connections.
+    // The library shares its limit out among its threads and closes what is above it without a word, so ours
+    // comes first even where one thread has all the connections.
     unsigned limit = c->threads * (c->connections + 64);
-    return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
-        NULL, NULL, on_request, h, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)fd,
-        MHD_OPTION_THREAD_POOL_SIZE, c->threads, MHD_OPTION_CONNECTION_LIMIT, limit,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, FL_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-        MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO |
+                                MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET,
+                            0, NULL, NULL, on_request, h, MHD_OPTION_THREAD_POOL_SIZE, c->threads,
+                            MHD_OPTION_CONNECTION_LIMIT, limit, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            FL_POOL_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
+                            MHD_OPTION_URI_LOG_CALLBACK, on_target, h, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, h, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 }
 
 static void terms_free(fl_terms *t)
@@ -161,13 +161,16 @@ fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_
     if (status == FL_OK)
         status = fl_conns_open(&h->conns, err);
     if (status == FL_OK) {
-        h->daemon = start_library(h, fd);
-        if (h->daemon) {
+        h->daemon = start_library(h);
+        status = h->daemon ? fl_acceptor_start(&h->acceptor, h->daemon, fd, err)
+                           : fl_fail(err, FL_EIO, "the HTTP library does not start");
+        if (status == FL_OK) {
             *out = h;
             return FL_OK;
         }
+        if (h->daemon)
+            MHD_stop_daemon(h->daemon);
         fl_conns_close(&h->conns);
-        status = fl_fail(err, FL_EIO, "the HTTP library does not start");
     }
     close(fd);
     terms_free(atomic_load(&h->terms));
@@ -189,7 +192,7 @@ void fl_http_stop(fl_http *h, unsigned patience_ms)
     atomic_store(&h->stopping, true);
     fl_service_drain(h->service); // which ends the streams
     fl_conns_hasten(&h->conns, fl_conns_now_ms() + FL_LAST_WORDS_MS, true);
-    MHD_socket listening = MHD_quiesce_daemon(h->daemon);
+    fl_acceptor_stop(&h->acceptor);
     wait_for_none(&h->under_way, until);
     // The library must not be stopped while a connection is suspended: none is from here on, once
     // those that the service has in hand are answered.
@@ -198,8 +201,6 @@ void fl_http_stop(fl_http *h, unsigned patience_ms)
     wait_for_none(&h->in_hand, INT64_MAX);
     wait_for_none(&h->under_way, fl_conns_now_ms() + LAST_ANSWER_MS);
     MHD_stop_daemon(h->daemon);
-    if (listening != MHD_INVALID_SOCKET)
-        close(listening);
     fl_conns_close(&h->conns);
     terms_free(atomic_load(&h->terms));
     fl_free(h);

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -159,6 +160,19 @@ def syria(tmp_path_factory):
     yield d
     code = d.stop()
     assert code == 0, d.lines[-8:]  # what it said last
+
+
+# ---- a system that behaves otherwise -------------------------------------------------------------------
+
+
+def compile_shim(folder, source):
+    """A library for LD_PRELOAD, made of some lines of C."""
+    cc = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if not cc:
+        pytest.skip("there is no C compiler")
+    (folder / "shim.c").write_text(source)
+    subprocess.run([cc, "-shared", "-fPIC", "-o", folder / "shim.so", folder / "shim.c", "-ldl"], check=True)
+    return folder / "shim.so"
 
 
 # ---- what a refusal is --------------------------------------------------------------------------------

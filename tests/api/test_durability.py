@@ -4,13 +4,12 @@ import json
 import os
 import random
 import resource
-import shutil
 import subprocess
 import threading
 import time
 
 import pytest
-from conftest import Daemon, event, frontline, make_store, refused, square
+from conftest import Daemon, compile_shim, event, frontline, make_store, refused, square
 
 NIGHTLY = bool(os.environ.get("FL_TEST_NIGHTLY"))
 CLIENTS = 8
@@ -189,13 +188,7 @@ int fdatasync(int fd) { return sync_with("fdatasync", fd); }
 
 @pytest.fixture(scope="module")
 def shim(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("shim")
-    cc = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if not cc:
-        pytest.skip("there is no C compiler")
-    (folder / "shim.c").write_text(SHIM)
-    subprocess.run([cc, "-shared", "-fPIC", "-o", folder / "shim.so", folder / "shim.c", "-ldl"], check=True)
-    return folder / "shim.so"
+    return compile_shim(tmp_path_factory.mktemp("shim"), SHIM)
 
 
 def test_a_sync_that_fails(tmp_path, shim, monkeypatch):

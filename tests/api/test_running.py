@@ -1,5 +1,6 @@
 """Starting and stopping; many at once."""
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import signal
@@ -10,7 +11,7 @@ import time
 
 import pytest
 import requests
-from conftest import BIN, Daemon, event, make_store, square
+from conftest import BIN, Daemon, compile_shim, event, make_store, square
 
 
 @pytest.fixture
@@ -93,6 +94,49 @@ def test_it_stops_when_told(fresh, how):
     idle = socket.create_connection(("127.0.0.1", fresh.port))
     assert fresh.stop(how) == 0
     idle.close()
+
+
+# What takes a listening socket out of an epoll set takes its time over it.
+SLOW = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int epoll_ctl(int set, int what, int fd, struct epoll_event *event)
+{
+    int (*real)(int, int, int, struct epoll_event *) = dlsym(RTLD_NEXT, "epoll_ctl");
+    int listens = 0;
+    socklen_t len = sizeof listens;
+    if (what == EPOLL_CTL_DEL && getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 && listens)
+        usleep(30000);
+    return real(set, what, fd, event);
+}
+"""
+
+
+def test_it_stops_while_requests_come(fresh, tmp_path, monkeypatch):
+    """Two threads that take the listening socket out of one epoll set would end the process."""
+    monkeypatch.setenv("LD_PRELOAD", str(compile_shim(tmp_path, SLOW)))
+    stopped = threading.Event()
+
+    def ask():
+        while not stopped.is_set():
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", fresh.port)) as kept:
+                kept.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
+                while kept.recv(4096) and not stopped.is_set():
+                    kept.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    for _ in range(12):
+        fresh.start()
+        stopped.clear()
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            for _ in range(4):
+                pool.submit(ask)
+            time.sleep(0.1)
+            code = fresh.stop()
+            stopped.set()
+        assert code == 0, fresh.lines[-8:]
 
 
 def test_before_it_stops_it_says_that_it_is_not_ready(fresh):
