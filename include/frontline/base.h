@@ -91,7 +91,13 @@ void fl_buf_done(fl_buf *b);                          // frees what it holds; b 
 FL_MUST_USE bool fl_buf_room(fl_buf *b, size_t more); // room for `more` bytes after len
 void fl_buf_trim(fl_buf *b); // gives back the room that is not used; what it holds may move
 void fl_put(fl_buf *b, const void *data, size_t len);
-void fl_put_u8(fl_buf *b, uint8_t v);
+static inline void fl_put_u8(fl_buf *b, uint8_t v)
+{
+    if (b->len < b->cap && !b->failed)
+        b->data[b->len++] = v;
+    else
+        fl_put(b, &v, 1);
+}
 void fl_put_u32(fl_buf *b, uint32_t v);                     // little-endian
 void fl_put_u64(fl_buf *b, uint64_t v);                     // little-endian
 void fl_put_varint(fl_buf *b, uint64_t v);                  // LEB128, at most 10 bytes

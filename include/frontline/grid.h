@@ -33,6 +33,15 @@ static inline int fl_point_compare(fl_point p, fl_point q)
 {
     return p.x != q.x ? (p.x < q.x ? -1 : 1) : (p.y > q.y) - (p.y < q.y);
 }
+static inline uint64_t fl_point_key(fl_point p) // a number for each, in the same order
+{
+    return (uint64_t)((uint32_t)p.x ^ 0x80000000u) << 32 | ((uint32_t)p.y ^ 0x80000000u);
+}
+static inline fl_point fl_point_of_key(uint64_t key)
+{
+    return (fl_point){ (int32_t)((uint32_t)(key >> 32) ^ 0x80000000u),
+                       (int32_t)((uint32_t)key ^ 0x80000000u) };
+}
 static inline bool fl_box_meets(fl_box a, fl_box b)
 {
     return a.x0 <= b.x1 && b.x0 <= a.x1 && a.y0 <= b.y1 && b.y0 <= a.y1;

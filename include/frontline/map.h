@@ -32,7 +32,9 @@ typedef struct fl_edges { // a growing list; free with fl_edges_done()
 } fl_edges;
 void fl_edges_done(fl_edges *e);
 FL_MUST_USE bool fl_edges_add(fl_edges *e, fl_edge edge); // false when out of memory
-void fl_edges_sort(fl_edges *e); // by a, b, left, right; equal ones become one
+void fl_edges_order(
+    fl_edges *e); // by a, b, left, right: O(n log n), and O(n) where few runs are in order
+void fl_edges_sort(fl_edges *e);                              // the same, and equal ones become one
 int fl_edge_compare(const fl_edge *p, const fl_edge *q);      // by a, b, left, right: <0, 0, >0
 bool fl_edges_have(const fl_edges *sorted, const fl_edge *e); // O(log n)
 

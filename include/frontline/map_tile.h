@@ -44,13 +44,17 @@ uint64_t fl_tile_rank(unsigned zoom);
 // them, simplified as that zoom shows them. Only vertices in the square go, and only while their
 // neighbours are in it: so a sheet depends on what meets its square alone, sheets fit together, and one may
 // be made of the sheets of the next zoom.
-#define FL_SHEET_TILES 2
+#define FL_SHEET_TILES 1
 typedef struct fl_square {
     unsigned zoom;
     uint32_t x, y; // it holds the tiles from (FL_SHEET_TILES x, FL_SHEET_TILES y) on
 } fl_square;
+static inline bool fl_square_equal(fl_square a, fl_square b)
+{
+    return a.zoom == b.zoom && a.x == b.x && a.y == b.y;
+}
 fl_box fl_square_box(fl_square s); // closed
-#define FL_TILE_SQUARES 4
+#define FL_TILE_SQUARES 9
 // The squares that a tile is drawn from.
 size_t fl_tile_squares(fl_tile t, fl_square out[FL_TILE_SQUARES]);
 // The squares of the next zoom that make up s, from the north-west.

@@ -64,11 +64,6 @@ void fl_put(fl_buf *b, const void *data, size_t len)
     b->len += len;
 }
 
-void fl_put_u8(fl_buf *b, uint8_t v)
-{
-    fl_put(b, &v, 1);
-}
-
 static void put_little_endian(fl_buf *b, uint64_t v, size_t width)
 {
     uint8_t bytes[8];

@@ -231,6 +231,20 @@ static void drain(fl_daemon *d, int signal, const sigset_t *mine)
     fl_http_stop(d->metrics, 0);
 }
 
+static void forget(void *context, const fl_response *response)
+{
+    (void)context;
+    fl_response_unref(response);
+}
+
+// Asks for the tile of the whole world, so that the sheets which all tiles are drawn from are made before
+// anybody waits for them. Where reading needs a token it is refused, and the first reader waits.
+static void warm_up(fl_daemon *d)
+{
+    fl_request world = { .method = "GET", .path = "/tiles/0/0/0.mvt", .peer = "127.0.0.1" };
+    fl_service_handle(d->service, &world, forget, NULL);
+}
+
 static int serve(fl_daemon *d)
 {
     fl_err err;
@@ -242,6 +256,7 @@ static int serve(fl_daemon *d)
                  (unsigned long long)fl_service_version(d->service));
         say(d, FL_LOG_INFO, "serving", fields);
         fl_notify("READY=1");
+        warm_up(d);
         drain(d, await(d, &mine), &mine);
         say(d, FL_LOG_INFO, "stopped", "");
         status = DONE;

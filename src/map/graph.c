@@ -1,65 +1,9 @@
-// graph.c - joining edges at their ends in linear time: a radix sort of the half-edges by their start.
+// graph.c - joining edges at their ends in linear time: half-edges sorted by their start.
 #include "graph.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct key {
-    uint64_t at; // the point, in an order of its own
-    uint32_t half;
-} key;
-
-static uint64_t key_of(fl_point p)
-{
-    return (uint64_t)((uint32_t)p.x ^ 0x80000000u) << 32 | ((uint32_t)p.y ^ 0x80000000u);
-}
-
-enum { FEW = 24 }; // are sorted by insertion
-
-static void insert_keys(key *keys, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        key k = keys[i];
-        size_t at = i;
-        for (; at > 0 && keys[at - 1].at > k.at; at--)
-            keys[at] = keys[at - 1];
-        keys[at] = k;
-    }
-}
-
-// By one digit, from `keys` to `spare`.
-static void spread_keys(const key *keys, key *spare, size_t n, int shift)
-{
-    size_t start[257] = { 0 };
-    for (size_t i = 0; i < n; i++)
-        start[(keys[i].at >> shift & 255) + 1]++;
-    for (int b = 0; b < 256; b++)
-        start[b + 1] += start[b];
-    for (size_t i = 0; i < n; i++)
-        spare[start[keys[i].at >> shift & 255]++] = keys[i];
-}
-
-// The sorted keys, which are in one of the two places. A digit in which all agree is passed over: vertices of a tile, or
-// of a part of the world, agree in most. Those of one point stay in order.
-static key *sort_keys(key *keys, key *spare, size_t n)
-{
-    uint64_t differ = 0;
-    if (n <= FEW) {
-        insert_keys(keys, n);
-        return keys;
-    }
-    for (size_t i = 1; i < n; i++)
-        differ |= keys[i].at ^ keys[0].at;
-    for (int shift = 0; shift < 64; shift += 8) {
-        if ((differ >> shift & 255) == 0)
-            continue;
-        spread_keys(keys, spare, n, shift);
-        key *t = keys;
-        keys = spare;
-        spare = t;
-    }
-    return keys;
-}
+#include "keys.h"
 
 static fl_control grouped(const fl_grouping *by, fl_control c)
 {
@@ -106,13 +50,38 @@ static void join_vertex(fl_graph *g, size_t first, size_t n)
     }
 }
 
+// The half-edges by where they start; `keys` has room for them twice. Edges mostly come sorted, and with them the
+// half-edges from a.
+static const fl_key *sort_halves(const fl_graph *g, fl_key *keys)
+{
+    size_t n = g->edges.count;
+    bool sorted = true;
+    for (uint32_t i = 0; i < n; i++) {
+        keys[i] = (fl_key){ fl_point_key(g->edges.at[i].a), 2 * i };
+        keys[n + i] = (fl_key){ fl_point_key(g->edges.at[i].b), 2 * i + 1 };
+        sorted = sorted && (i == 0 || keys[i - 1].at <= keys[i].at);
+    }
+    if (!sorted)
+        return fl_keys_sort(keys, keys + 2 * n, 2 * n);
+    const fl_key *a = keys, *b = fl_keys_sort(keys + n, keys + 3 * n, n);
+    const fl_key *a_end = a + n, *b_end = b + n;
+    fl_key *merged = b == keys + n ? keys + 2 * n : keys + n, *out = merged;
+    while (a < a_end && b < b_end)
+        *out++ = b->at < a->at ? *b++ : *a++;
+    while (a < a_end)
+        *out++ = *a++;
+    while (b < b_end)
+        *out++ = *b++;
+    return merged;
+}
+
 fl_status fl_graph_init(fl_graph *g, fl_edges *edges, const fl_grouping *by, fl_err *err)
 {
     *g = (fl_graph){ .edges = *edges };
     *edges = (fl_edges){ 0 };
     fl_group_edges(&g->edges, by);
     size_t n = 2 * g->edges.count;
-    key *keys = fl_alloc(2 * n * sizeof *keys);
+    fl_key *keys = fl_alloc(2 * n * sizeof *keys);
     g->end = fl_alloc(n * sizeof *g->end);
     g->vertex = fl_alloc(n * sizeof *g->vertex);
     g->degree = fl_alloc(n * sizeof *g->degree);
@@ -122,11 +91,9 @@ fl_status fl_graph_init(fl_graph *g, fl_edges *edges, const fl_grouping *by, fl_
         fl_graph_done(g);
         return fl_fail_nomem(err);
     }
-    for (uint32_t h = 0; h < n; h++)
-        keys[h] = (key){ key_of(fl_graph_from(g, h)), h };
-    const key *sorted = sort_keys(keys, keys + n, n);
+    const fl_key *sorted = sort_halves(g, keys);
     for (size_t i = 0; i < n; i++)
-        g->end[i] = sorted[i].half;
+        g->end[i] = sorted[i].of;
     for (size_t i = 0, k; i < n; i = k) {
         for (k = i + 1; k < n && sorted[k].at == sorted[i].at;)
             k++;

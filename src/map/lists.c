@@ -4,6 +4,8 @@
 
 #include "frontline/map.h"
 
+enum { FEW = 12 }; // are sorted by insertion
+
 void fl_edges_done(fl_edges *e)
 {
     fl_free(e->at);
@@ -35,15 +37,74 @@ static int compare(const void *p, const void *q)
     return fl_edge_compare(p, q);
 }
 
+static bool is_less(const fl_edge *p, const fl_edge *q)
+{
+    uint64_t a = fl_point_key(p->a), b = fl_point_key(q->a);
+    return a != b ? a < b : fl_edge_compare(p, q) < 0;
+}
+
+// The end of the run that starts at `from`: edges that do not fall, or a few that are made so.
+static size_t run_end(fl_edge *at, size_t from, size_t count)
+{
+    size_t end = from + 1;
+    while (end < count && !is_less(&at[end], &at[end - 1]))
+        end++;
+    for (; end < count && end - from < FEW; end++) {
+        fl_edge e = at[end];
+        size_t k = end;
+        for (; k > from && is_less(&e, &at[k - 1]); k--)
+            at[k] = at[k - 1];
+        at[k] = e;
+    }
+    return end;
+}
+
+static void merge(const fl_edge *p, const fl_edge *p_end, const fl_edge *q, const fl_edge *q_end,
+                  fl_edge *out)
+{
+    while (p < p_end && q < q_end)
+        *out++ = is_less(q, p) ? *q++ : *p++;
+    while (p < p_end)
+        *out++ = *p++;
+    while (q < q_end)
+        *out++ = *q++;
+}
+
+// Merges runs in pairs, as long as there are two.
+static void merge_runs(fl_edges *e, fl_edge *spare)
+{
+    fl_edge *from = e->at, *to = spare;
+    for (size_t runs = 2; runs > 1;) {
+        runs = 0;
+        for (size_t i = 0, middle, end; i < e->count; i = end, runs++) {
+            middle = run_end(from, i, e->count);
+            end = middle < e->count ? run_end(from, middle, e->count) : middle;
+            merge(from + i, from + middle, from + middle, from + end, to + i);
+        }
+        fl_edge *t = from;
+        from = to;
+        to = t;
+    }
+    if (from != e->at)
+        memcpy(e->at, from, e->count * sizeof *from);
+}
+
+void fl_edges_order(fl_edges *e)
+{
+    if (e->count < 2 || run_end(e->at, 0, e->count) == e->count)
+        return;
+    fl_edge *spare = fl_alloc(e->count * sizeof *spare);
+    if (spare)
+        merge_runs(e, spare);
+    else
+        qsort(e->at, e->count, sizeof *e->at, compare);
+    fl_free(spare);
+}
+
 void fl_edges_sort(fl_edges *e)
 {
-    size_t n = 1;
-    while (n < e->count && fl_edge_compare(&e->at[n - 1], &e->at[n]) < 0)
-        n++;
-    if (n >= e->count) // as is often the case
-        return;
-    qsort(e->at, e->count, sizeof *e->at, compare);
-    n = 1;
+    fl_edges_order(e);
+    size_t n = e->count ? 1 : 0;
     for (size_t i = 1; i < e->count; i++)
         if (fl_edge_compare(&e->at[n - 1], &e->at[i]) != 0)
             e->at[n++] = e->at[i];

@@ -2,7 +2,7 @@
 #include "frontline/map_tile.h"
 
 #define PLANE_BITS 32
-#define TILES_BITS 1 // FL_SHEET_TILES is 1 << TILES_BITS
+#define TILES_BITS 0 // FL_SHEET_TILES is 1 << TILES_BITS
 
 // Of the squares of a zoom there are 1 << depth_of(zoom) side by side.
 static unsigned depth_of(unsigned zoom)

@@ -9,6 +9,7 @@
 
 #include "frontline/grid_noder.h"
 #include "graph.h"
+#include "keys.h"
 #include "tile.h"
 
 #define PLANE_BITS 32
@@ -86,8 +87,10 @@ typedef struct drawer {
     fl_box near; // in the plane: the square and a unit around
     line *lines;
     size_t line_count, line_cap;
-    fl_segment *hot; // the middles of hot pixels, each a point twice; sorted, each once
-    size_t hot_count, hot_cap;
+    fl_key *heated; // hot pixels, some of them many times
+    size_t heated_count, heated_cap;
+    fl_segment *hot; // their middles, each a point twice; sorted, each once
+    size_t hot_count;
     fl_bins bins;
     uint32_t *found;
     fl_edges pieces;
@@ -157,10 +160,10 @@ static bool heat(drawer *d, int64_t x, int64_t y)
 {
     if (!in_square(x, y))
         return true;
-    if (!fl_reserve((void **)&d->hot, &d->hot_cap, d->hot_count + 1, sizeof *d->hot))
+    if (!fl_reserve((void **)&d->heated, &d->heated_cap, d->heated_count + 1, sizeof *d->heated))
         return false;
-    fl_point p = { (int32_t)x, (int32_t)y };
-    d->hot[d->hot_count++] = (fl_segment){ p, p };
+    d->heated[d->heated_count++] =
+        (fl_key){ fl_point_key((fl_point){ (int32_t)x, (int32_t)y }), 0 };
     return true;
 }
 
@@ -203,10 +206,22 @@ static bool heat_line(drawer *d, const line *l)
     return ok;
 }
 
-static int compare_hot(const void *p, const void *q)
+// Each hot pixel once.
+static bool list_hot(drawer *d)
 {
-    const fl_segment *a = p, *b = q;
-    return fl_point_compare(a->a, b->a);
+    size_t n = d->heated_count;
+    fl_key *spare = fl_alloc(n * sizeof *spare);
+    d->hot = fl_alloc(n * sizeof *d->hot);
+    bool ok = spare && d->hot;
+    const fl_key *sorted = ok ? fl_keys_sort(d->heated, spare, n) : NULL;
+    for (size_t i = 0; ok && i < n; i++) {
+        if (i > 0 && sorted[i].at == sorted[i - 1].at)
+            continue;
+        fl_point p = fl_point_of_key(sorted[i].at);
+        d->hot[d->hot_count++] = (fl_segment){ p, p };
+    }
+    fl_free(spare);
+    return ok;
 }
 
 static bool heat_all(drawer *d)
@@ -214,16 +229,12 @@ static bool heat_all(drawer *d)
     for (size_t i = 0; i < d->line_count; i++)
         if (!heat_line(d, &d->lines[i]))
             return false;
-    if (d->hot_count == 0)
+    if (d->heated_count == 0)
         return true;
-    qsort(d->hot, d->hot_count, sizeof *d->hot, compare_hot);
-    size_t n = 1;
-    for (size_t i = 1; i < d->hot_count; i++)
-        if (!fl_point_equal(d->hot[i].a, d->hot[n - 1].a))
-            d->hot[n++] = d->hot[i];
-    d->hot_count = n;
-    d->found = fl_alloc(n * sizeof *d->found);
-    return d->found && fl_bins_init(&d->bins, d->hot, n, sizeof *d->hot);
+    if (!list_hot(d))
+        return false;
+    d->found = fl_alloc(d->hot_count * sizeof *d->found);
+    return d->found && fl_bins_init(&d->bins, d->hot, d->hot_count, sizeof *d->hot);
 }
 
 // ---- pieces -----------------------------------------------------------------------------------------
@@ -336,16 +347,10 @@ static fl_edge join(fl_edge *at, size_t n)
     return at[0];
 }
 
-static int compare_pieces(const void *p, const void *q)
-{
-    return fl_edge_compare(p, q);
-}
-
 static void join_pieces(fl_edges *e)
 {
     size_t n = 0;
-    if (e->count)
-        qsort(e->at, e->count, sizeof *e->at, compare_pieces);
+    fl_edges_order(e);
     for (size_t i = 0, k; i < e->count; i = k) {
         for (k = i + 1; k < e->count && same_place(&e->at[i], &e->at[k]);)
             k++;
@@ -366,28 +371,28 @@ static bool add_fronts(const fl_edges *pieces, fl_edges *out)
     return true;
 }
 
-// Zones and fronts of the pieces, which it takes over.
+// Zones and fronts of the pieces, which it takes over. Nothing is measured on a tile's grid.
 static fl_status trace(fl_edges *pieces, fl_control corner, fl_tile_view *out, fl_err *err)
 {
     fl_edges fronts = { 0 };
-    int64_t *lengths = NULL;
+    int64_t *zeros = NULL;
     fl_status s = fl_frame_pieces(pieces, LOW, HIGH, corner, err);
-    if (s == FL_OK && !add_fronts(pieces, &fronts))
-        s = fl_fail_nomem(err);
-    if (s == FL_OK && !(lengths = fl_alloc(fronts.count * sizeof *lengths)))
+    if (s == FL_OK &&
+        (!add_fronts(pieces, &fronts) || !(zeros = fl_alloc(pieces->count * sizeof *zeros))))
         s = fl_fail_nomem(err);
     if (s == FL_OK)
-        s = fl_fronts_of(&fronts, lengths, &out->fronts, err);
+        s = fl_fronts_of(&fronts, zeros, &out->fronts, err);
     if (s == FL_OK)
-        s = fl_zones_of(pieces, NULL, NULL, &out->zones, err);
+        s = fl_zones_of(pieces, zeros, NULL, &out->zones, err);
     fl_edges_done(&fronts);
-    fl_free(lengths);
+    fl_free(zeros);
     return s;
 }
 
 static void close_drawer(drawer *d)
 {
     fl_free(d->lines);
+    fl_free(d->heated);
     fl_free(d->hot);
     fl_free(d->found);
     fl_bins_done(&d->bins);

@@ -238,6 +238,20 @@ static void measure(const tracer *t, const ring *r, const int64_t *areas, fl_con
     }
 }
 
+// Points as eight bytes each, many at once.
+static void hash_points(fl_hasher *h, const fl_point *at, size_t n)
+{
+    uint8_t bytes[64 * 8];
+    for (size_t i = 0, k; i < n; i += k) {
+        for (k = 0; k < sizeof bytes / 8 && i + k < n; k++) {
+            uint64_t v = (uint64_t)(uint32_t)at[i + k].x << 32 | (uint32_t)at[i + k].y;
+            for (size_t b = 0; b < 8; b++)
+                bytes[8 * k + b] = (uint8_t)(v >> 8 * b);
+        }
+        fl_hash_add(h, bytes, 8 * k);
+    }
+}
+
 static uint64_t id_of(const fl_zones *z, size_t part, fl_control group)
 {
     const fl_polygons *p = &z->polygons;
@@ -247,13 +261,7 @@ static uint64_t id_of(const fl_zones *z, size_t part, fl_control group)
     uint8_t head[4] = { (uint8_t)group, (uint8_t)(group >> 8), (uint8_t)(group >> 16),
                         (uint8_t)(group >> 24) };
     fl_hash_add(&h, head, sizeof head);
-    for (size_t i = first; i < p->point_count; i++) {
-        uint64_t k = (uint64_t)(uint32_t)p->points[i].x << 32 | (uint32_t)p->points[i].y;
-        uint8_t bytes[8];
-        for (int b = 0; b < 8; b++)
-            bytes[b] = (uint8_t)(k >> 8 * b);
-        fl_hash_add(&h, bytes, sizeof bytes);
-    }
+    hash_points(&h, p->points + first, p->point_count - first);
     fl_hash hash = fl_hash_end(&h);
     uint64_t id = 0;
     for (int b = 0; b < 7; b++)

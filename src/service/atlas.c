@@ -6,10 +6,11 @@
 
 #include "frontline/geo.h"
 
-#define SLOTS    4096 // kept, each at a place that its square and its content choose
-#define EDITIONS 4    // of a square: a few maps at both levels
-#define FINEST   10   // zoom from which on sheets are made of the map itself
-#define TRIES    64   // places where the control is looked for
+#define SHELVES  2048               // where sheets are kept, each square's on one
+#define PLACES   8                  // on a shelf
+#define EDITIONS 4                  // of a square: a few maps at both levels
+#define MOST     ((size_t)64 << 20) // bytes of all together
+#define FINEST   8                  // zoom from which on sheets are made of the map itself
 
 struct fl_leaf {
     atomic_uint refs;
@@ -17,9 +18,17 @@ struct fl_leaf {
     fl_sheet sheet;
 };
 
+typedef struct place {
+    const fl_leaf *leaf;
+    uint64_t used; // when last; by `clock`
+} place;
+
 struct fl_atlas {
     pthread_mutex_t lock; // covers what follows, and the making of a sheet
-    const fl_leaf *slot[SLOTS];
+    place at[SHELVES * PLACES];
+    uint64_t clock;
+    size_t bytes;
+    size_t hand; // the place that is cleared next, where bytes are too many
 };
 
 fl_status fl_atlas_new(fl_atlas **out, fl_err *err)
@@ -48,14 +57,74 @@ static void leaf_unref(const fl_leaf *given)
     fl_free(l);
 }
 
+// ---- what is kept ---------------------------------------------------------------------------------------
+
+static size_t bytes_of(const fl_leaf *l)
+{
+    return sizeof *l + l->sheet.edges.cap * sizeof *l->sheet.edges.at;
+}
+
+static void clear(fl_atlas *a, place *p)
+{
+    if (p->leaf)
+        a->bytes -= bytes_of(p->leaf);
+    leaf_unref(p->leaf);
+    *p = (place){ NULL, 0 };
+}
+
 void fl_atlas_free(fl_atlas *a)
 {
     if (!a)
         return;
-    for (size_t i = 0; i < SLOTS; i++)
-        leaf_unref(a->slot[i]);
+    for (size_t i = 0; i < SHELVES * PLACES; i++)
+        clear(a, &a->at[i]);
     pthread_mutex_destroy(&a->lock);
     fl_free(a);
+}
+
+static place *shelf_of(fl_atlas *a, fl_square s)
+{
+    return a->at + (s.zoom * 2654435761u ^ s.x * 40503u ^ s.y * 9176263u) % SHELVES * PLACES;
+}
+
+// A new reference, or NULL.
+static const fl_leaf *take(fl_atlas *a, fl_square s, fl_hash key)
+{
+    place *shelf = shelf_of(a, s);
+    for (size_t i = 0; i < PLACES; i++) {
+        if (!shelf[i].leaf || !fl_hash_equal(shelf[i].leaf->key, key))
+            continue;
+        shelf[i].used = ++a->clock;
+        return leaf_ref(shelf[i].leaf);
+    }
+    return NULL;
+}
+
+// Where the next sheet of a square goes: in the place of its own oldest, where it has enough of them; else where
+// none is, or in that of the oldest of all there.
+static place *place_for(fl_atlas *a, fl_square s)
+{
+    place *shelf = shelf_of(a, s), *oldest = shelf, *own = NULL;
+    size_t editions = 0;
+    for (place *p = shelf; p < shelf + PLACES; p++) {
+        if (p->used < oldest->used)
+            oldest = p;
+        if (!p->leaf || !fl_square_equal(p->leaf->sheet.square, s))
+            continue;
+        editions++;
+        own = !own || p->used < own->used ? p : own;
+    }
+    return editions >= EDITIONS ? own : oldest;
+}
+
+static void keep(fl_atlas *a, const fl_leaf *l)
+{
+    place *p = place_for(a, l->sheet.square);
+    clear(a, p);
+    for (; a->bytes + bytes_of(l) > MOST && a->bytes; a->hand = (a->hand + 1) % (SHELVES * PLACES))
+        clear(a, &a->at[a->hand]);
+    *p = (place){ leaf_ref(l), ++a->clock };
+    a->bytes += bytes_of(l);
 }
 
 // ---- what a sheet depends on --------------------------------------------------------------------------
@@ -83,13 +152,6 @@ static fl_hash key_of(const fl_subject *of, fl_square s, fl_hash content)
     fl_hash_add(&h, &of->grouping, sizeof of->grouping);
     fl_hash_add(&h, &content, sizeof content);
     return fl_hash_end(&h);
-}
-
-// Newer content of a square soon takes the place of older.
-static size_t slot_of(fl_square s, fl_hash key)
-{
-    size_t at = (s.zoom * 2654435761u ^ s.x * 40503u ^ s.y * 9176263u) % (SLOTS / EDITIONS);
-    return at * EDITIONS + key.b[0] % EDITIONS;
 }
 
 // ---- making a sheet -----------------------------------------------------------------------------------
@@ -134,11 +196,9 @@ static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, cons
     bool plain;
     fl_hash content = fl_map_hash_in(of->map, fl_geo_ground(fl_square_box(s)), &plain);
     fl_hash key = key_of(of, s, content);
-    const fl_leaf **slot = &a->slot[slot_of(s, key)];
-    if (*slot && fl_hash_equal((*slot)->key, key)) {
-        *out = leaf_ref(*slot);
+    *out = take(a, s, key);
+    if (*out)
         return FL_OK;
-    }
     fl_leaf *made = fl_alloc(sizeof *made);
     if (!made)
         return fl_fail_nomem(err);
@@ -150,8 +210,7 @@ static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, cons
         leaf_unref(made);
         return status;
     }
-    leaf_unref(*slot);
-    *slot = leaf_ref(made);
+    keep(a, made);
     *out = made;
     return FL_OK;
 }
