@@ -197,32 +197,29 @@ static void change_stretch(fl_view *d, size_t place)
         fl_checkpoint_change(&d->checkpoints.at[around - d->checkpoints.at]);
 }
 
-// Writes a slot that is after what changes in the newest version.
-static bool set_slot(fl_view *d, size_t place, fl_slot slot)
+// As of when what is known of a slot is as it is, once something before it changes in the newest version (H5).
+static uint64_t newest(const fl_view *d)
 {
-    fl_slot *at = fl_list_edit(&d->timeline, place);
-    slot.since = d->reviews ? FL_STILL : fl_view_version(d); // FL_STILL: H5 says nothing
-    if (at)
-        *at = slot;
-    return at != NULL;
+    return d->reviews ? FL_STILL : fl_view_version(d); // FL_STILL: H5 says nothing
 }
 
 bool fl_view_outdate(fl_view *d, size_t place)
 {
-    bool ok = true;
-    for (size_t i = place; ok && i < d->timeline.count; i++)
-        ok = set_slot(d, i, *fl_view_slot(d, i));
-    return ok;
+    fl_slot *slot = NULL;
+    for (size_t i = place; i < d->timeline.count; i++) {
+        if (!(slot = fl_list_edit(&d->timeline, i)))
+            return false;
+        slot->since = newest(d);
+    }
+    return true;
 }
 
 bool fl_view_insert(fl_view *d, size_t place, const fl_row *row)
 {
-    const fl_slot slot = { .row = row, .index = d->rows.count };
+    const fl_slot slot = { row, d->rows.count, newest(d) };
     assert(place > 0 && place <= d->timeline.count);
-    bool ok = fl_view_add_row(d, row, FL_STILL) && fl_list_add(&d->timeline, &slot);
-    for (size_t i = d->timeline.count - 1; ok && i > place; i--)
-        ok = set_slot(d, i, *fl_view_slot(d, i - 1));
-    if (!ok || !set_slot(d, place, slot) || !set_time(d, row->move.event, row->move.occurred_at))
+    if (!fl_view_add_row(d, row, FL_STILL) || !fl_list_insert(&d->timeline, place, &slot) ||
+        !set_time(d, row->move.event, row->move.occurred_at))
         return false;
     change_stretch(d, place);
     for (size_t c = 0; c < d->checkpoints.count; c++)
@@ -252,17 +249,14 @@ static void pull_checkpoints(fl_view *d, size_t place)
 
 bool fl_view_remove(fl_view *d, size_t place)
 {
-    size_t last = d->timeline.count - 1;
     const fl_slot slot = *fl_view_slot(d, place);
     const fl_move *m = &slot.row->move;
-    assert(place > 0 && place <= last);
+    assert(place > 0);
     bool ok = end_row(d, slot.index, fl_view_version(d));
     if (fl_view_occurs(d, m->event) == m->occurred_at) // else it was put in anew, at another time
         ok = ok && set_time(d, m->event, FL_NEVER);
     change_stretch(d, place);
-    for (size_t i = place; ok && i < last; i++)
-        ok = set_slot(d, i, *fl_view_slot(d, i + 1));
-    fl_list_cut(&d->timeline, last);
+    ok = ok && fl_list_remove(&d->timeline, place);
     pull_checkpoints(d, place);
     return ok;
 }
@@ -297,7 +291,7 @@ static fl_status read_stretch(const fl_view *d, size_t first, size_t end, fl_pai
     return status;
 }
 
-fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err)
+fl_status fl_view_readers(fl_view *d, size_t c, fl_readers **out, fl_err *err)
 {
     const fl_checkpoints *list = &d->checkpoints;
     fl_checkpoint *point = &list->at[c];

@@ -56,6 +56,8 @@ static fl_chunk *chunk_copy(const fl_list_kind *kind, fl_chunk *of, size_t count
 
 void fl_list_done(fl_list *l)
 {
+    l->count += l->gap;
+    l->gap = 0;
     fl_list_cut(l, 0);
     fl_free(l->chunks);
     *l = (fl_list){ .kind = l->kind };
@@ -63,7 +65,7 @@ void fl_list_done(fl_list *l)
 
 void fl_list_cut(fl_list *l, size_t count)
 {
-    assert(count <= l->count);
+    assert(count <= l->count && !l->gap);
     for (size_t c = chunks_for(count); c < chunks_for(l->count); c++)
         chunk_unref(l->kind, l->chunks[c]);
     l->count = count;
@@ -86,13 +88,19 @@ static bool own(fl_list *l, size_t c, size_t count)
     return true;
 }
 
+// The place `at` of the chunks, in the gap or not, to be written to.
+static void *edit_place(fl_list *l, size_t at)
+{
+    size_t c = at / FL_CHUNK, left = l->count + l->gap - c * FL_CHUNK;
+    if (!own(l, c, left < FL_CHUNK ? left : FL_CHUNK))
+        return NULL;
+    return element_of(l->kind, l->chunks[c], at % FL_CHUNK);
+}
+
 void *fl_list_edit(fl_list *l, size_t i)
 {
     assert(i < l->count);
-    size_t c = i / FL_CHUNK, left = l->count - c * FL_CHUNK;
-    if (!own(l, c, left < FL_CHUNK ? left : FL_CHUNK))
-        return NULL;
-    return element_of(l->kind, l->chunks[c], i % FL_CHUNK);
+    return edit_place(l, i + (i >= l->gap_at ? l->gap : 0));
 }
 
 // There is room for one more element in a chunk that is the list's alone.
@@ -109,6 +117,7 @@ static bool make_room(fl_list *l)
 
 bool fl_list_add(fl_list *l, const void *element)
 {
+    assert(!l->gap);
     if (!make_room(l)) {
         if (l->kind->unref)
             l->kind->unref(element);
@@ -120,9 +129,82 @@ bool fl_list_add(fl_list *l, const void *element)
     return true;
 }
 
+// ---- the gap --------------------------------------------------------------------------------------
+
+static bool copy_place(fl_list *l, size_t to, size_t from)
+{
+    void *at = edit_place(l, to);
+    if (at)
+        memcpy(at, element_of(l->kind, l->chunks[from / FL_CHUNK], from % FL_CHUNK), l->kind->size);
+    return at != NULL;
+}
+
+// Moves the gap before the element `to`.
+static bool move_gap(fl_list *l, size_t to)
+{
+    bool ok = true;
+    for (; ok && l->gap && l->gap_at < to; l->gap_at += ok)
+        ok = copy_place(l, l->gap_at, l->gap_at + l->gap);
+    for (; ok && l->gap && l->gap_at > to; l->gap_at -= ok)
+        ok = copy_place(l, l->gap_at - 1 + l->gap, l->gap_at - 1);
+    if (ok)
+        l->gap_at = to;
+    return ok;
+}
+
+// Makes a gap behind the last element.
+static bool open_gap(fl_list *l, const void *element)
+{
+    size_t count = l->count;
+    bool ok = true;
+    while (ok && l->count < count + FL_CHUNK)
+        ok = fl_list_add(l, element);
+    l->gap = l->count - count;
+    l->gap_at = l->count = count;
+    return ok;
+}
+
+bool fl_list_insert(fl_list *l, size_t i, const void *element)
+{
+    assert(i <= l->count && !l->kind->ref);
+    if (!l->gap && i == l->count)
+        return fl_list_add(l, element);
+    void *at = NULL;
+    if ((l->gap || open_gap(l, element)) && move_gap(l, i) && (at = edit_place(l, i)) != NULL) {
+        memcpy(at, element, l->kind->size);
+        l->gap_at++;
+        l->gap--;
+        l->count++;
+    }
+    return at != NULL;
+}
+
+bool fl_list_remove(fl_list *l, size_t i)
+{
+    assert(i < l->count && !l->kind->ref);
+    if (!move_gap(l, i))
+        return false;
+    l->gap++;
+    l->count--;
+    return true;
+}
+
+bool fl_list_close(fl_list *l)
+{
+    size_t count = l->count;
+    if (!move_gap(l, count))
+        return false;
+    l->count += l->gap;
+    l->gap = 0;
+    fl_list_cut(l, count);
+    return true;
+}
+
+// ---- sharing --------------------------------------------------------------------------------------
+
 bool fl_list_share(fl_list *l, const fl_list *of, size_t count)
 {
-    assert(l->count == 0 && count <= of->count);
+    assert(l->count == 0 && count <= of->count && !of->gap);
     void *chunks = l->chunks;
     bool ok = fl_reserve(&chunks, &l->cap, chunks_for(count), sizeof(fl_chunk *));
     l->chunks = chunks;

@@ -23,8 +23,16 @@ void fl_rework_open(fl_view *d, size_t place, fl_reworked *count, fl_rework *out
         out->passed++;
 }
 
+static void leave_stretch(fl_rework *r)
+{
+    fl_readers_unref(r->readers);
+    r->readers = NULL;
+    r->gone = r->end = 0;
+}
+
 void fl_rework_done(fl_rework *r)
 {
+    leave_stretch(r);
     fl_ripple_done(&r->ripple);
     fl_map_unref(r->map);
     r->map = NULL;
@@ -157,6 +165,14 @@ static bool same_delta(const fl_delta *a, const fl_delta *b)
     return same && same_edges(&a->removed, &b->removed) && same_edges(&a->added, &b->added);
 }
 
+// From the place on it is the newest version that changed something.
+static bool begin_change(fl_rework *r)
+{
+    bool ok = r->changed || fl_view_outdate(r->d, r->place);
+    r->changed = true;
+    return ok;
+}
+
 // The row at the place does `edit` now, and did `was`.
 static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied *edit, fl_err *err)
 {
@@ -164,11 +180,10 @@ static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied
     fl_move move = fl_view_slot(r->d, r->place)->row->move;
     move.known_from = fl_view_version(r->d);
     fl_status status = fl_row_of(&move, edit, &row, err);
-    if (status == FL_OK && !r->changed && !fl_view_outdate(r->d, r->place)) {
+    if (status == FL_OK && !begin_change(r)) {
         fl_row_unref(row);
         return fl_fail_nomem(err);
     }
-    r->changed = true;
     if (status == FL_OK &&
         !(fl_view_replace(r->d, r->place, row) && fl_ripple_pass(&r->ripple, was, &edit->delta)))
         status = fl_fail_nomem(err);
@@ -208,22 +223,21 @@ out:
 static fl_status mark_stretch(fl_rework *r, fl_err *err)
 {
     const fl_checkpoints *list = &r->d->checkpoints;
-    const fl_readers *readers = NULL;
-    bool is_new = r->place < r->first || r->place >= r->end;
-    if (!is_new && r->ripple.new_count == 0)
-        return FL_OK;
-    const fl_checkpoint *c = fl_view_checkpoint(r->d, r->place);
-    size_t index = (size_t)(c - list->at);
-    fl_status status = fl_view_readers(r->d, index, &readers, err);
-    if (status != FL_OK)
-        return status;
-    if (is_new) {
+    fl_readers *readers = NULL;
+    if (r->place >= r->end) {
+        const fl_checkpoint *c = fl_view_checkpoint(r->d, r->place);
+        size_t index = (size_t)(c - list->at);
+        fl_status status = fl_view_readers(r->d, index, &readers, err);
+        if (status != FL_OK)
+            return status;
+        leave_stretch(r);
+        r->readers = fl_readers_ref(readers);
         memset(r->marks, 0, sizeof r->marks);
         fl_readers_hit(readers, &r->ripple, r->marks);
         r->first = c->rows;
         r->end = index + 1 < list->count ? list->at[index + 1].rows : r->d->timeline.count;
-    } else {
-        fl_readers_hit_news(readers, &r->ripple, r->marks);
+    } else if (r->ripple.new_count) {
+        fl_readers_hit_news(r->readers, &r->ripple, r->marks);
     }
     r->ripple.new_count = 0;
     return FL_OK;
@@ -240,7 +254,7 @@ static fl_status work(fl_rework *r, size_t place, fl_err *err)
         if (status != FL_OK)
             break;
         size_t end = r->end < place ? r->end : place;
-        while (r->place < end && !r->marks[r->place - r->first])
+        while (r->place < end && !r->marks[r->place - r->first + r->gone])
             r->place++;
         if (r->place == end)
             continue;
@@ -259,18 +273,17 @@ fl_status fl_rework_to(fl_rework *r, size_t place, fl_err *err)
     return status == FL_OK ? pass_checkpoints(r, err) : status;
 }
 
-// A row came to or went from the stretch around the place.
-static void forget_stretch(fl_rework *r)
-{
-    r->first = r->end = 0;
-}
-
 bool fl_rework_insert(fl_rework *r, const fl_row *row, const fl_applied *edit)
 {
+    if (!begin_change(r)) {
+        fl_row_unref(row);
+        return false;
+    }
     if (!fl_view_insert(r->d, r->place, row))
         return false;
-    r->changed = true;
-    forget_stretch(r);
+    bool within = r->place < r->end; // else it is of the next stretch, which nobody has looked at
+    r->end += within;
+    r->gone -= within;
     r->place++;
     know(r, fl_map_ref(edit->map), r->place);
     bool last = r->place == r->d->timeline.count; // nothing behind it reads what it changed
@@ -286,10 +299,11 @@ fl_status fl_rework_remove(fl_rework *r, fl_err *err)
     fl_delta_done(&was);
     if (status != FL_OK)
         return status;
-    if (!fl_view_remove(r->d, r->place))
+    if (!begin_change(r) || !fl_view_remove(r->d, r->place))
         return fl_fail_nomem(err);
-    r->changed = true;
-    forget_stretch(r);
+    bool within = r->place < r->end;
+    r->end -= within;
+    r->gone += within;
     return pass_checkpoints(r, err);
 }
 
@@ -321,5 +335,5 @@ fl_status fl_rework_end(fl_rework *r, fl_err *err)
         return status;
     fl_map_unref(d->end);
     d->end = end;
-    return FL_OK;
+    return fl_list_close(&d->timeline) ? FL_OK : fl_fail_nomem(err);
 }

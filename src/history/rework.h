@@ -16,7 +16,11 @@ typedef struct fl_rework {
     const fl_map *map;  // after `map_rows` rows, as it is to be; NULL: none is known. A reference
     size_t map_rows;    // at most `place`
     fl_reworked *count; // what is done is added to it
-    size_t first, end;  // the stretch that `marks` is about: rows first to end; empty: none
+    // The stretch around the place: rows first to end, where `end` is at most the place: none. `readers`, a
+    // reference, and the marks of those to look at are of its rows as they were when the rework came to it. All that
+    // went since, `gone` more than came, is before the place.
+    size_t first, end, gone;
+    fl_readers *readers;
     bool marks[FL_STRETCH];
 } fl_rework;
 void fl_rework_open(fl_view *d, size_t place, fl_reworked *count, fl_rework *out);

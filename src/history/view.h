@@ -101,7 +101,8 @@ FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_t
 FL_MUST_USE bool fl_view_file_rows(fl_view *d); // false when out of memory
 // Makes the timeline of the rows in force. FL_ECORRUPT if an event has two, or the start none.
 FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
-// From `place` on rows change in the newest version (fl_slot). False when out of memory.
+// From `place` on rows change in the newest version (fl_slot): first, once for all that changes. False when out
+// of memory.
 FL_MUST_USE bool fl_view_outdate(fl_view *d, size_t place);
 // Puts a new row in at `place` of the timeline; takes over the reference as above. The checkpoints
 // behind it count one row more, but keep their maps.
@@ -115,7 +116,7 @@ FL_MUST_USE bool fl_view_remove(fl_view *d, size_t place);
 // something here and behind: after fl_view_insert(), fl_view_remove() or fl_view_outdate().
 FL_MUST_USE bool fl_view_replace(fl_view *d, size_t place, const fl_row *row);
 // Who reads what behind the checkpoint `c`: worked out where it is not known yet. Borrowed.
-FL_MUST_USE fl_status fl_view_readers(fl_view *d, size_t c, const fl_readers **out, fl_err *err);
+FL_MUST_USE fl_status fl_view_readers(fl_view *d, size_t c, fl_readers **out, fl_err *err);
 // A row behind the checkpoint changes, or where the rows behind it end.
 void fl_checkpoint_change(fl_checkpoint *c);
 

@@ -6,81 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench.h"
-#include "frontline/history.h"
 #include "frontline/store.h"
 #include "random.h"
-#include "series.h"
+#include "repeated.h"
 
 enum { EVENTS = 17000, TRIALS = 200, WIDE_TRIALS = 10, BATCH = 500, BEGIN = 1600000000 };
-
-static void must(fl_status status, const fl_err *err)
-{
-    if (status == FL_OK)
-        return;
-    fprintf(stderr, "%s (%s)\n", err->text, err->where);
-    exit(1);
-}
-
-// ---- the theatre: five actors that are the classes of the series --------------------------------------
-
-static const char *const ID[] = { "none", "occupied", "pre22", "grey", "liberated" };
-enum { ACTORS = sizeof ID / sizeof *ID };
-
-typedef struct theatre {
-    fl_theatre of;
-    fl_text name[ACTORS];
-    fl_actor_info actor[ACTORS];
-    fl_point box[4];
-    uint32_t end[1], part_end[1];
-} theatre;
-
-static void theatre_init(theatre *t, int32_t snap_mm, int32_t crumb_mm)
-{
-    *t = (theatre){ .end = { 4 }, .part_end = { 1 } };
-    for (size_t i = 0; i < ACTORS; i++) {
-        t->name[i] = (fl_text){ "en", ID[i] };
-        t->actor[i] = (fl_actor_info){
-            .id = ID[i], .names = { &t->name[i], 1 }, .label = ID[i], .colour = "#123456"
-        };
-    }
-    for (int i = 0; i < 4; i++)
-        t->box[i] =
-            (fl_point){ (i == 1 || i == 2 ? 41 : 22) * FL_DEGREE, (i < 2 ? 44 : 53) * FL_DEGREE };
-    t->of = (fl_theatre){ .id = "series",
-                          .names = { &t->name[0], 1 },
-                          .credit = "a published map",
-                          .borders = "none",
-                          .map = { .metric = fl_metric_at(485000000),
-                                   .snap_mm = snap_mm,
-                                   .crumb_width_mm = crumb_mm,
-                                   .crumb_area_e4m2 = crumb_mm ? 100000000 : 0 },
-                          .starts_at = (BEGIN - 86400) * FL_SECOND,
-                          .outline = { t->box, 4, 4, t->end, 1, 1, t->part_end, 1, 1 },
-                          .actors = t->actor,
-                          .actor_count = ACTORS };
-}
-
-static void add_step(fl_effect *to, const fl_theatre *t, const fl_polygons *area, fl_control class)
-{
-    fl_err err;
-    fl_step step = { .turn = { .kind = FL_SET,
-                               .set = fl_control_of(FL_HELD, (fl_actor) class, 0) } };
-    must(fl_area_new(&t->map, area, &step.area, &err), &err);
-    if (!fl_effect_add(to, step))
-        exit(1);
-}
-
-static fl_event event_of(const test_change *c, fl_time at)
-{
-    return (fl_event){ .kind = FL_EVENT_CONTROL,
-                       .actor = ID[c->to - 1],
-                       .shape = FL_POLYGON_SHAPE,
-                       .geometry = c->area,
-                       .occurred_at = at,
-                       .confirm = true,
-                       .arena = fl_arena_new(1 << 20) };
-}
 
 // ---- the log ------------------------------------------------------------------------------------------
 
@@ -123,7 +53,7 @@ static void start(world *w, int32_t snap_mm, int32_t crumb_mm, const char *path)
     fl_effect ground = { 0 };
     fl_proposal p;
     fl_err err;
-    theatre_init(&t, snap_mm, crumb_mm);
+    theatre_init(&t, snap_mm, crumb_mm, (BEGIN - 86400) * FL_SECOND);
     add_step(&ground, &t.of, &t.of.outline, TEST_NONE);
     for (size_t i = 0; i < w->base.count; i++)
         add_step(&ground, &t.of, &w->base.at[i].area, w->base.at[i].to);

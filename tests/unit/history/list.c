@@ -144,12 +144,56 @@ static void lists_are_as_arrays(void **state)
         assert_int_equal(elements[i].refs, 0);
 }
 
+// Elements put in and taken out, mostly one behind the other, between sharings, against a plain array.
+static void what_is_put_in_and_taken_out_moves_the_rest(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    for (int round = 0; round < 40; round++) {
+        static uint64_t plain[2 * MOST];
+        fl_list a = fl_list_of(&numbers), b = fl_list_of(&numbers);
+        size_t all = test_random_below(&r, MOST), count = all, at = 0;
+        fill(&a, 0, all);
+        assert_true(fl_list_share(&b, &a, all));
+        for (size_t i = 0; i < all; i++)
+            plain[i] = i;
+        for (uint64_t n = 0; n < MOST; n++) {
+            at = test_random_below(&r, 20) ? at + test_random_below(&r, 4)
+                                           : test_random_below(&r, count + 1);
+            at = at > count ? count : at;
+            if (at < count && test_random_below(&r, 5) >= (uint64_t)(round % 5)) {
+                assert_true(fl_list_remove(&b, at));
+                memmove(plain + at, plain + at + 1, (--count - at) * sizeof *plain);
+            } else {
+                const uint64_t put = 1000000 + n;
+                assert_true(fl_list_insert(&b, at, &put));
+                memmove(plain + at + 1, plain + at, (count++ - at) * sizeof *plain);
+                plain[at] = put;
+            }
+            if (n % 100 == 99) // what is behind and before the gap is to be had, too
+                *(uint64_t *)fl_list_edit(&b, count / 2) = plain[count / 2] = n;
+            for (size_t i = n % 7; i < count; i += 7)
+                assert_int_equal(number(&b, i), plain[i]);
+            if (n % 200 == 0)
+                assert_true(fl_list_close(&b));
+        }
+        assert_true(fl_list_close(&b));
+        fill(&b, 5, 1);
+        assert_int_equal(b.count, count + 1);
+        for (size_t i = 0; i < all; i++)
+            assert_int_equal(number(&a, i), i);
+        fl_list_done(&a);
+        fl_list_done(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_one_writes_no_other_sees),
         cmocka_unit_test(sharing_costs_the_chunks_that_are_written),
         cmocka_unit_test(lists_are_as_arrays),
+        cmocka_unit_test(what_is_put_in_and_taken_out_moves_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
