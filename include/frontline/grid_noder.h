@@ -45,6 +45,7 @@ typedef struct fl_noder {
     void *context;
     size_t max_crossings; // above: FL_ELIMIT
     size_t max_work;      // pairs looked at; above: FL_ELIMIT
+    size_t *work;         // where they add up from call to call; NULL: each call counts for itself
 } fl_noder;
 
 // On return no two pieces cross, touch inside or coincide; pieces that fell together are one, with

@@ -69,7 +69,7 @@ typedef struct fl_map_settings {
 // Limits of one edit. Above them it is refused with FL_ELIMIT and says by how much.
 #define FL_MAX_AREA_EDGES 50000    // edges of an area's border
 #define FL_MAX_CROSSINGS  100000   // points where new and old borders cross
-#define FL_MAX_EDIT_WORK  50000000 // pairs of edges looked at
+#define FL_MAX_EDIT_WORK  50000000 // pairs of edges looked at, by all passes of edits applied as one
 
 // ---- a map --------------------------------------------------------------------------------------
 
@@ -181,6 +181,7 @@ typedef struct fl_applied { // what an edit did; free with fl_applied_done()
     fl_crumb *crumbs;
     size_t crumb_count, crumb_cap;
     unsigned passes; // the most that one of the edits took until nothing changed; at least 1
+    size_t work;     // pairs of edges looked at by all passes
     bool collapsed;  // an area had no inside left after snapping: that edit did nothing
 } fl_applied;
 void fl_applied_done(fl_applied *a);

@@ -310,7 +310,7 @@ static fl_status one_round(round *r, fl_err *err)
 
 fl_status fl_snap_round(fl_pieces *pieces, const fl_noder *noder, fl_err *err)
 {
-    round r = { .pieces = pieces, .limits = noder };
+    round r = { .pieces = pieces, .limits = noder, .work = noder->work ? *noder->work : 0 };
     fl_status status = count_active(pieces) ? noder->more(noder->context, pieces, err) : FL_OK;
     for (int i = 0; status == FL_OK && count_active(pieces); i++)
         status =
@@ -318,6 +318,8 @@ fl_status fl_snap_round(fl_pieces *pieces, const fl_noder *noder, fl_err *err)
                 ? one_round(&r, err)
                 : fl_fail(err, FL_EREFUSED, "the new border does not settle; the map is unchanged");
     fl_free(r.hots);
+    if (noder->work)
+        *noder->work = r.work;
     if (status == FL_OK)
         drop_idle(pieces);
     return status;

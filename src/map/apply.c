@@ -39,7 +39,7 @@ static fl_status one_pass(const fl_map *from, const fl_edges *border, fl_box box
     fl_painted painted = { 0 };
     fl_delta done = { 0 }, more = { 0 };
     const fl_map *after = fl_map_ref(from);
-    fl_status status = fl_paint(from, border, rule, &painted, err);
+    fl_status status = fl_paint(from, border, rule, &applied->work, &painted, err);
     if (status == FL_OK)
         status = advance(&after, &done, &painted.delta, err);
     applied->collapsed |= painted.collapsed;

@@ -307,7 +307,7 @@ static fl_status border_of(const fl_pieces *pieces, fl_edges *out, fl_err *err)
 // How many zones the pieces enclose, which are noded for that.
 static fl_status count_zones(fl_pieces *pieces, size_t *count, fl_err *err)
 {
-    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK, NULL };
     fl_edges border = { 0 };
     fl_zones zones = { 0 };
     fl_status status = fl_snap_round(pieces, &noder, err);
@@ -380,7 +380,7 @@ fl_status fl_area_cover(const fl_map_settings *settings, const fl_polygons *ring
 {
     intake in = { .cover = true };
     fl_edges border = { 0 };
-    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK, NULL };
     fl_status status = take_parts(&in, rings, err);
     if (status == FL_OK)
         status = fl_snap_round(&in.pieces, &noder, err);
@@ -398,7 +398,7 @@ fl_status fl_area_new(const fl_map_settings *settings, const fl_polygons *rings,
 {
     intake in = { 0 };
     fl_edges border = { 0 };
-    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    fl_noder noder = { nothing_more, NULL, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK, NULL };
     fl_status status = take_parts(&in, rings, err);
     if (status == FL_OK && in.count == 0)
         status = fl_fail(err, FL_EREFUSED, "the geometry is empty: it has no polygon");

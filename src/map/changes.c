@@ -102,7 +102,7 @@ static bool add_border(comparer *in, const fl_piece *p, const fl_control old[2],
 // The borders of the changed areas, with numbers of pairs on their sides.
 static fl_status find_border(comparison *c, const fl_delta *diff, fl_edges *border, fl_err *err)
 {
-    fl_noder noder = { more, c, SIZE_MAX, SIZE_MAX };
+    fl_noder noder = { more, c, SIZE_MAX, SIZE_MAX, NULL };
     fl_control *old[2] = { NULL, NULL };
     fl_status status =
         take(c, &diff->removed, 0) && take(c, &diff->added, 1) ? FL_OK : fl_fail_nomem(err);

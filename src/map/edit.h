@@ -61,13 +61,14 @@ typedef struct fl_old_sides {
 fl_status fl_label_old(const fl_old_sides *in, fl_control *old, fl_err *err);
 
 // paint.c: one pass. *cut gets the pieces of new border that ran through a single old face, as added.
+// *work grows by the pairs of edges looked at: FL_ELIMIT when it passes FL_MAX_EDIT_WORK.
 typedef struct fl_painted {
     fl_delta delta;
     fl_edges cut;
     bool collapsed;
 } fl_painted;
-fl_status fl_paint(const fl_map *m, const fl_edges *border, const fl_rule *rule, fl_painted *out,
-                   fl_err *err);
+fl_status fl_paint(const fl_map *m, const fl_edges *border, const fl_rule *rule, size_t *work,
+                   fl_painted *out, fl_err *err);
 void fl_painted_done(fl_painted *p);
 
 // crumbs.c: gives crumbs beside the cut edges of m away. Adds to applied->crumbs; *delta is what

@@ -198,12 +198,12 @@ static bool has_border(const fl_pieces *p)
     return false;
 }
 
-fl_status fl_paint(const fl_map *m, const fl_edges *border, const fl_rule *rule, fl_painted *out,
-                   fl_err *err)
+fl_status fl_paint(const fl_map *m, const fl_edges *border, const fl_rule *rule, size_t *work,
+                   fl_painted *out, fl_err *err)
 {
     fl_painted painted = { 0 };
     pass p = { .map = m, .rule = rule, .out = &painted };
-    fl_noder noder = { more, &p, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK };
+    fl_noder noder = { more, &p, FL_MAX_CROSSINGS, FL_MAX_EDIT_WORK, work };
     fl_status status = fl_snap_border(m, border, &p.pieces, &painted.delta, err);
     if (status == FL_OK)
         status = fl_snap_round(&p.pieces, &noder, err);

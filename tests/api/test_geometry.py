@@ -142,6 +142,16 @@ def test_combs_across_each_other(daemon, teeth):
         assert "crosses" in refused(across, 413)["detail"] and untouched(daemon) == before
 
 
+def test_teeth_too_thin_to_settle(daemon, unchanged):
+    """A few teeth thinner than borders are snapped, 100 km long, across other borders: each pass weaves them anew."""
+    ring = [(10.3022636, 45.1673313), (10.3022536, 45.1673313)]
+    for i in range(5):
+        west, east = round(10.3022536 + i * 2e-6, 7), round(10.3022546 + i * 2e-6, 7)
+        ring += [(west, 45.1773313), (west, 46.1773313), (east, 46.1773313), (east, 45.1773313)]
+    ring.append((ring[0][0], 45.1773313))
+    assert "pairs of edges" in refused(daemon.post(polygon([closed(ring)])), 413)["detail"]
+
+
 @pytest.mark.parametrize("query", ["q=NaN", "zoom=nan", "zoom=-1", "zoom=1e300", "precision=1e9", "quadsegs=1000000",
                                    "densify=1e-9", "buffer=NaN"])
 def test_no_parameter_makes_geometry_cost_more(daemon, query):

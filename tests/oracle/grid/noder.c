@@ -97,7 +97,7 @@ static fl_status nothing_more(void *context, fl_pieces *pieces, fl_err *err)
 
 static segments ours(const segments *in)
 {
-    fl_noder noder = { nothing_more, NULL, SIZE_MAX, SIZE_MAX };
+    fl_noder noder = { nothing_more, NULL, SIZE_MAX, SIZE_MAX, NULL };
     fl_pieces pieces = { 0 };
     fl_err err = { 0 };
     segments out = { 0 };

@@ -23,7 +23,7 @@ static void add(fl_pieces *p, fl_point a, fl_point b, fl_sides old, int32_t wind
 static fl_status snap_round(fl_pieces *p, size_t max_crossings, size_t max_work, fl_err *err)
 {
     int calls = 0;
-    const fl_noder noder = { nothing_more, &calls, max_crossings, max_work };
+    const fl_noder noder = { nothing_more, &calls, max_crossings, max_work, NULL };
     return fl_snap_round(p, &noder, err);
 }
 
@@ -182,7 +182,7 @@ static void nothing_active_nothing_done(void **state)
     (void)state;
     fl_pieces p = { 0 };
     int calls = 0;
-    const fl_noder noder = { nothing_more, &calls, 0, 0 };
+    const fl_noder noder = { nothing_more, &calls, 0, 0, NULL };
     assert_int_equal(fl_snap_round(&p, &noder, NULL), FL_OK);
     add(&p, P(0, 0), P(4, 4), OLD(1, 2), 0, false);
     add(&p, P(0, 4), P(4, 0), OLD(1, 2), 0, false);
@@ -206,7 +206,7 @@ static void what_lies_near_is_asked_for(void **state)
     (void)state;
     fl_pieces p = { 0 };
     int calls = 0;
-    const fl_noder noder = { one_more, &calls, NO_LIMIT, NO_LIMIT };
+    const fl_noder noder = { one_more, &calls, NO_LIMIT, NO_LIMIT, NULL };
     add(&p, P(0, 0), P(4, 4), NEW, 1, true);
     assert_int_equal(fl_snap_round(&p, &noder, NULL), FL_OK);
     assert_int_equal(p.count, 4);
@@ -238,6 +238,25 @@ static void limits(void **state)
     assert_int_equal(snap_round(&p, NO_LIMIT, 0, &err), FL_ELIMIT);
     assert_non_null(strstr(err.text, "more than 0 pairs"));
     fl_pieces_done(&p);
+}
+
+// Where calls share a limit, what one has spent the next one lacks.
+static void calls_may_share_a_limit(void **state)
+{
+    (void)state;
+    int calls = 0;
+    size_t work = 0, once = 0;
+    for (int i = 0; i < 3; i++) {
+        fl_pieces p = { 0 };
+        const fl_noder noder = { nothing_more, &calls, NO_LIMIT, i < 2 ? NO_LIMIT : once, &work };
+        add(&p, P(0, 0), P(4, 4), NEW, 1, true);
+        assert_int_equal(fl_snap_round(&p, &noder, NULL), i < 2 ? FL_OK : FL_ELIMIT);
+        fl_pieces_done(&p);
+        once = i == 0 ? work : once;
+        assert_true(work >= once && once > 0);
+        if (i == 1)
+            assert_int_equal(work, 2 * once);
+    }
 }
 
 // ---- at random ----------------------------------------------------------------------------------------
@@ -448,6 +467,7 @@ int main(void)
         cmocka_unit_test(nothing_active_nothing_done),
         cmocka_unit_test(what_lies_near_is_asked_for),
         cmocka_unit_test(limits),
+        cmocka_unit_test(calls_may_share_a_limit),
         cmocka_unit_test(rings_at_random),
         cmocka_unit_test(bins_find_all_that_is_near),
         cmocka_unit_test(bins_look_at_few),

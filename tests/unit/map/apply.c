@@ -108,11 +108,35 @@ static void an_old_vertex_is_put_into_the_border(void **state)
     fl_map_unref(m);
 }
 
+// What an edit may cost bounds the passes of all edits that are applied as one.
+static void the_work_of_all_passes_adds_up(void **state)
+{
+    (void)state;
+    fl_map_settings s = test_settings(1000, 0, 0);
+    fl_polygons p = { 0 };
+    const fl_map *m = test_blank(CANVAS, &s);
+    test_add_box(&p, 10000, 20000, 30000, 40000);
+    const fl_map *area = test_area_of(&s, &p);
+    fl_control to = 5;
+    fl_edit edit[] = { { area, test_rule_to(&to) }, { area, test_rule_to(&to) } };
+    fl_applied once = apply(m, area, 5), again = apply(once.map, area, 5), both = { 0 };
+    assert_int_equal(fl_map_apply(m, edit, 2, &both, NULL), FL_OK);
+    assert_int_equal(again.passes, 1);
+    assert_true(once.passes == 2 && once.work > again.work && again.work > 0);
+    assert_int_equal(both.work, once.work + again.work);
+    fl_applied_done(&once);
+    fl_applied_done(&again);
+    fl_applied_done(&both);
+    fl_map_unref(area);
+    fl_map_unref(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_square_in_a_square),
         cmocka_unit_test(an_old_vertex_is_put_into_the_border),
+        cmocka_unit_test(the_work_of_all_passes_adds_up),
         cmocka_unit_test(an_area_by_itself_stays_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
