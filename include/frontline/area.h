@@ -67,6 +67,8 @@ typedef struct fl_area_context {
     const fl_gazetteer *gazetteer;
     const fl_polygons *geometry; // what `geometry` means; NULL or without parts: nothing was given
     const fl_map *outline;       // the theatre as an area; every result is clipped to it
+    size_t *spent; // where the edges drawn add up, for expressions that share the limit; NULL: each
+                   // has it to itself
 } fl_area_context;
 // The exact area, clipped to the theatre: a place is its cell within a reach by its kind (or that reach
 // alone, where it has no cell), `around` a geodesic disc. FL_EREFUSED for unknown names, an empty

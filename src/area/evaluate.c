@@ -6,12 +6,13 @@
 
 fl_status fl_spend(fl_evaluation *v, size_t edges, fl_err *err)
 {
-    v->spent += edges;
-    if (v->spent <= FL_MAX_AREA_WORK)
+    size_t *spent = v->in->spent ? v->in->spent : &v->spent;
+    *spent += edges;
+    if (*spent <= FL_MAX_AREA_WORK)
         return FL_OK;
     return fl_fail(err, FL_ELIMIT,
-                   "this expression draws more than %d edges; simplify it, or report it in parts",
-                   FL_MAX_AREA_WORK);
+                   "this expression draws more than %d edges%s; simplify it, or report it in parts",
+                   FL_MAX_AREA_WORK, v->in->spent ? ", with those before it" : "");
 }
 
 static fl_status geometry(fl_evaluation *v, const fl_term *n, const fl_map **out, fl_err *err)

@@ -8,7 +8,7 @@
 // parts is refused before it has cost much.
 typedef struct fl_evaluation {
     const fl_area_context *in;
-    size_t spent; // edges drawn and combined so far
+    size_t spent; // edges drawn and combined so far, where in->spent does not count them
 } fl_evaluation;
 #define FL_MAX_AREA_WORK 150000
 // Adds to what is spent. FL_ELIMIT above the budget.

@@ -60,7 +60,7 @@ static fl_status take(const sweep *s, int64_t position, const fl_map **out, fl_e
             status = fl_area_cover(fl_map_settings_of(s->area), &ring, &brush, err);
     }
     if (status == FL_OK)
-        status = fl_spend(s->v, fl_map_edge_count(s->area) / 8 + fl_map_edge_count(brush), err);
+        status = fl_spend(s->v, fl_map_edge_count(s->area) / 2 + fl_map_edge_count(brush), err);
     if (status == FL_OK && s->compass == FL_NO_COMPASS)
         status = fl_area_difference(s->area, brush, out, err);
     else if (status == FL_OK)

@@ -2,6 +2,7 @@
 #include "fields.h"
 #include "geometry_in.h"
 
+#include "frontline/area.h"
 #include "frontline/codec.h"
 
 #include <string.h>
@@ -34,7 +35,8 @@ static fl_status read_texts(const fl_json_at *root, fl_areas_asked *out, fl_err 
     fl_json_at area;
     fl_status status = fl_json_require(root, "area", &area, err);
     if (status == FL_OK)
-        status = fl_field_texts(root, "area", out->arena, &out->text, &out->count, err);
+        status = fl_field_texts(root, "area", FL_MAX_EXPRESSION, out->arena, &out->text,
+                                &out->count, err);
     if (status == FL_OK && out->count == 0)
         status = fl_json_fail(&area, err, FL_EREFUSED, "there is no area expression");
     if (status == FL_OK && out->count > FL_MAX_AREAS)

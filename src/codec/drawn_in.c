@@ -51,8 +51,8 @@ static fl_status read_names(const fl_json_at *properties, fl_arena *arena, drawn
     if (status == FL_OK)
         status = fl_field_text(properties, "kind", FL_MAX_NAME, arena, &out->kind, err);
     if (status == FL_OK)
-        status =
-            fl_field_texts(properties, "aliases", arena, &out->variants, &out->variant_count, err);
+        status = fl_field_texts(properties, "aliases", FL_MAX_NAME, arena, &out->variants,
+                                &out->variant_count, err);
     if (status != FL_OK)
         return status;
     out->names.at = fl_arena_alloc(arena, (fl_json_count(properties) + 1) * sizeof *out->names.at);

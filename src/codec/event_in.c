@@ -230,9 +230,11 @@ static fl_status read_texts(const fl_json_at *properties, fl_event *e, fl_err *e
         status =
             fl_field_text(properties, texts[i].name, texts[i].max, e->arena, texts[i].out, err);
     if (status == FL_OK)
-        status = fl_field_texts(properties, "from", e->arena, &e->from, &e->from_count, err);
+        status = fl_field_texts(properties, "from", FL_MAX_NAME, e->arena, &e->from, &e->from_count,
+                                err);
     if (status == FL_OK)
-        status = fl_field_texts(properties, "tags", e->arena, &e->tags, &e->tag_count, err);
+        status =
+            fl_field_texts(properties, "tags", FL_MAX_NAME, e->arena, &e->tags, &e->tag_count, err);
     return status;
 }
 

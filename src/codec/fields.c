@@ -57,15 +57,16 @@ fl_status fl_field_list(const fl_json_at *object, const char *name, size_t size,
     return FL_OK;
 }
 
-static fl_status keep_word(const fl_json_at *at, fl_arena *arena, const char **out, fl_err *err)
+static fl_status keep_word(const fl_json_at *at, size_t max, fl_arena *arena, const char **out,
+                           fl_err *err)
 {
-    fl_status status = keep_text(at, FL_MAX_NAME, arena, out, err);
+    fl_status status = keep_text(at, max, arena, out, err);
     if (status == FL_OK && !**out)
         status = fl_json_fail(at, err, FL_EREFUSED, "this text is empty");
     return status;
 }
 
-fl_status fl_field_texts(const fl_json_at *object, const char *name, fl_arena *arena,
+fl_status fl_field_texts(const fl_json_at *object, const char *name, size_t max, fl_arena *arena,
                          const char ***out, size_t *count, fl_err *err)
 {
     fl_json_at at;
@@ -81,7 +82,7 @@ fl_status fl_field_texts(const fl_json_at *object, const char *name, fl_arena *a
     const char **texts = items;
     for (size_t i = 0; i < n && status == FL_OK; i++) {
         fl_json_at element = single ? at : fl_json_element(&at, i);
-        status = keep_word(&element, arena, &texts[i], err);
+        status = keep_word(&element, max, arena, &texts[i], err);
     }
     if (status == FL_OK && n > 0) {
         *out = texts;

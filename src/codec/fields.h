@@ -8,9 +8,10 @@
 // A text of at most `max` bytes (FL_EREFUSED above).
 FL_MUST_USE fl_status fl_field_text(const fl_json_at *object, const char *name, size_t max,
                                     fl_arena *arena, const char **out, fl_err *err);
-// A list of texts, none empty; or a single text, which is a list of one.
-FL_MUST_USE fl_status fl_field_texts(const fl_json_at *object, const char *name, fl_arena *arena,
-                                     const char ***out, size_t *count, fl_err *err);
+// A list of such texts, none empty; or a single text, which is a list of one.
+FL_MUST_USE fl_status fl_field_texts(const fl_json_at *object, const char *name, size_t max,
+                                     fl_arena *arena, const char ***out, size_t *count,
+                                     fl_err *err);
 FL_MUST_USE fl_status fl_field_bool(const fl_json_at *object, const char *name, bool *out,
                                     fl_err *err);
 // An instant, or where is_date is not NULL also a date.

@@ -68,8 +68,8 @@ static fl_status read_properties(reading *r, const fl_json_at *properties, fl_pl
     if (status == FL_OK)
         status = fl_field_text(properties, "governorate", FL_MAX_NAME, arena, &p->governorate, err);
     if (status == FL_OK)
-        status =
-            fl_field_texts(properties, "variants", arena, &p->variants, &p->variant_count, err);
+        status = fl_field_texts(properties, "variants", FL_MAX_NAME, arena, &p->variants,
+                                &p->variant_count, err);
     if (status == FL_OK)
         status = fl_names_read(properties, "names", arena, &p->names, err);
     if (status == FL_OK)

@@ -48,7 +48,7 @@ static fl_status read_bits(const fl_json_at *object, const char *name,
     const char **words = NULL;
     size_t count = 0;
     fl_json_at at;
-    fl_status status = fl_field_texts(object, name, arena, &words, &count, err);
+    fl_status status = fl_field_texts(object, name, FL_MAX_NAME, arena, &words, &count, err);
     for (size_t i = 0; status == FL_OK && i < count; i++) {
         unsigned bit = 0;
         if (bit_of(words[i], &bit))
@@ -74,7 +74,8 @@ static fl_status read_rule(const fl_json_at *at, fl_arena *arena, fl_selection *
     };
     fl_status status = FL_OK;
     for (size_t i = 0; status == FL_OK && i < sizeof lists / sizeof *lists; i++)
-        status = fl_field_texts(at, lists[i].name, arena, lists[i].words, lists[i].count, err);
+        status = fl_field_texts(at, lists[i].name, FL_MAX_NAME, arena, lists[i].words,
+                                lists[i].count, err);
     if (status == FL_OK)
         status = read_grade(at, "reliability", "AF", &r->reliability, err);
     if (status == FL_OK)

@@ -114,7 +114,7 @@ static fl_status read_settings(reading *r, const fl_json_at *root, fl_err *err)
             status = read_size(&settings, "crumb_area_ha", 8, most_e4m2, &r->t->map.crumb_area_e4m2,
                                err);
         if (status == FL_OK)
-            status = fl_field_texts(&settings, "languages", r->t->arena, &r->languages,
+            status = fl_field_texts(&settings, "languages", FL_MAX_NAME, r->t->arena, &r->languages,
                                     &r->language_count, err);
     }
     r->t->map.snap_mm = (int32_t)snap_mm;
@@ -179,7 +179,8 @@ static fl_status read_actor(const reading *r, const fl_json_at *at, size_t index
     if (status == FL_OK)
         status = fl_field_text(at, "colour", FL_MAX_NAME, arena, &a->colour, err);
     if (status == FL_OK)
-        status = fl_field_texts(at, "aliases", arena, &a->aliases, &a->alias_count, err);
+        status =
+            fl_field_texts(at, "aliases", FL_MAX_NAME, arena, &a->aliases, &a->alias_count, err);
     return status;
 }
 
@@ -347,7 +348,7 @@ static fl_status read_drawn(reading *r, const fl_json_at *root, const char *name
 {
     const char **files = NULL;
     size_t count = 0;
-    fl_status status = fl_field_texts(root, name, r->t->arena, &files, &count, err);
+    fl_status status = fl_field_texts(root, name, FL_MAX_NAME, r->t->arena, &files, &count, err);
     for (size_t i = 0; i < count && status == FL_OK; i++)
         status = read_with(r, files[i], from, take, err);
     return status;

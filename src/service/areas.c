@@ -82,12 +82,13 @@ static fl_status write_answer(const fl_call *c, const fl_area_expression *e,
 }
 
 static fl_status answer_one(const fl_call *c, const char *text, const fl_polygons *geometry,
-                            fl_json_writer *w, fl_err *err)
+                            size_t *spent, fl_json_writer *w, fl_err *err)
 {
     const fl_area_context in = { .theatre = fl_view_theatre_at(c->view, c->params.to),
                                  .gazetteer = fl_view_gazetteer(c->view),
                                  .geometry = geometry,
-                                 .outline = fl_view_outline(c->view) };
+                                 .outline = fl_view_outline(c->view),
+                                 .spent = spent };
     fl_area_expression *e = NULL;
     fl_area_parts parts = { 0 };
     fl_area_filter filter = { 0 };
@@ -131,9 +132,10 @@ static fl_status answer_all(const fl_call *c, const fl_areas_asked *asked, fl_bu
     fl_style style = fl_call_style(c);
     fl_head head = fl_call_head(c, NULL);
     fl_status s = FL_OK;
+    size_t spent = 0;
     fl_write_collection(&w, &style, &head);
     for (size_t i = 0; i < asked->count && s == FL_OK; i++) {
-        s = answer_one(c, asked->text[i], &asked->geometry, &w, err);
+        s = answer_one(c, asked->text[i], &asked->geometry, asked->many ? &spent : NULL, &w, err);
         if (s != FL_OK)
             put_pointer(err, asked, i);
     }

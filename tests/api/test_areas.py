@@ -51,6 +51,25 @@ def test_many_at_once_and_a_drawing(daemon):
     assert whole > 50 and 0.15 * whole < west < 0.2 * whole
 
 
+def discs(count):
+    """So many discs around each other, from the smallest on."""
+    return " | ".join(f"around(point(10.7, 45.7), {5000 + i} m)" for i in range(count))
+
+
+def test_an_expression_has_up_to_4096_bytes(daemon):
+    area = discs(100)
+    for longest in (area + " " * (4096 - len(area)), [area + " " * (4096 - len(area))]):
+        assert len(ask(daemon, longest)["features"][0]["properties"]["parts"]) == 100
+    assert "4096" in ask(daemon, area + " " * (4097 - len(area)), status=422)["detail"]
+
+
+def test_expressions_of_one_request_share_what_it_may_cost(daemon):
+    ask(daemon, [discs(100)] * 2)
+    problem = ask(daemon, [discs(100)] * 20, status=413)
+    assert "with those before it" in problem["detail"] and problem["where"].startswith("/area/")
+    assert "with those before it" not in ask(daemon, "around(" * 20 + discs(30) + ", 1 km)" * 20, status=413)["detail"]
+
+
 def test_places_inside_are_told(daemon):
     place = daemon.json("/places.geojson")["features"][0]
     lon, lat = place["geometry"]["coordinates"]
