@@ -172,6 +172,10 @@ FL_MUST_USE fl_status fl_time_parse(const char *text, size_t len, fl_time *out, 
 void fl_time_format(fl_time t, char out[FL_TIME_TEXT]);
 // The same time of day, so many months later; the last of that month where it has no such day.
 fl_time fl_time_add_months(fl_time t, int months);
+// What lies a duration of ISO 8601 later, or earlier: "P1Y2M10DT2H30M", "P2W". Each number is whole and has up to
+// five digits. FL_EINVAL for what is no such text, or leads out of the years that there are.
+FL_MUST_USE fl_status fl_time_add_duration(fl_time t, const char *text, size_t len, bool earlier,
+                                           fl_time *out, fl_err *err);
 
 // ---- clock and log, as interfaces --------------------------------------------------------------
 

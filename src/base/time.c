@@ -219,3 +219,75 @@ fl_time fl_time_add_months(fl_time t, int months)
         later.day--;
     return days_of_civil(later) * FL_DAY + (t - days * FL_DAY);
 }
+
+// "10D" of a duration: how many, and of what. False where there is none.
+static bool take_part(const char **text, const char *end, int *count, char *unit)
+{
+    const char *p = *text;
+    int n = 0;
+    while (p < end && *p >= '0' && *p <= '9' && p - *text < 5)
+        n = 10 * n + (*p++ - '0');
+    if (p == *text || p == end)
+        return false;
+    *count = n;
+    *unit = *p;
+    *text = p + 1;
+    return true;
+}
+
+// t so many months and so much time later, if that is in the years that there are.
+static bool move(fl_time t, int months, fl_time time, fl_time *out)
+{
+    int year = civil_of_days(t / FL_DAY - (t % FL_DAY < 0)).year + months / 12;
+    if (year < 2 || year > 9998)
+        return false;
+    *out = fl_time_add_months(t, months) + time;
+    return TIME_MIN <= *out && *out <= TIME_MAX;
+}
+
+fl_status fl_time_add_duration(fl_time t, const char *text, size_t len, bool earlier, fl_time *out,
+                               fl_err *err)
+{
+    static const struct {
+        char unit;
+        bool in_day; // behind the T
+        int months;
+        fl_time time;
+    } parts[] = {
+        { 'Y', false, 12, 0 },
+        { 'M', false, 1, 0 },
+        { 'W', false, 0, 7 * FL_DAY },
+        { 'D', false, 0, FL_DAY },
+        { 'H', true, 0, 3600 * FL_SECOND },
+        { 'M', true, 0, 60 * FL_SECOND },
+        { 'S', true, 0, FL_SECOND },
+    };
+    const size_t all = sizeof parts / sizeof *parts;
+    const char *end = text + len, *p = text + 1;
+    bool ok = len > 2 && text[0] == 'P' && end[-1] != 'T', in_day = false;
+    int months = 0;
+    fl_time time = 0;
+    for (size_t next = 0; ok && p < end;) { // the parts come in this order, each once
+        int count;
+        char unit;
+        if (*p == 'T' && !in_day) {
+            in_day = true;
+            p++;
+            continue;
+        }
+        ok = take_part(&p, end, &count, &unit);
+        while (ok && next < all && (parts[next].unit != unit || parts[next].in_day != in_day))
+            next++;
+        ok = ok && next < all;
+        if (ok) {
+            months += count * parts[next].months;
+            time += count * parts[next].time;
+            next++;
+        }
+    }
+    if (!ok)
+        return fl_fail(err, FL_EINVAL, "a duration is written like P1Y2M10DT2H30M");
+    if (!move(t, earlier ? -months : months, earlier ? -time : time, out))
+        return fl_fail(err, FL_EINVAL, "the duration leads out of the years 1 to 9999");
+    return FL_OK;
+}

@@ -108,6 +108,9 @@ static const struct variable {
     { "z", parse_number, offsetof(fl_variables, z) },
     { "x", parse_number, offsetof(fl_variables, x) },
     { "y", parse_number, offsetof(fl_variables, y) },
+    { "tileMatrix", parse_number, offsetof(fl_variables, z) }, // as OGC API - Tiles calls the three
+    { "tileRow", parse_number, offsetof(fl_variables, y) },
+    { "tileCol", parse_number, offsetof(fl_variables, x) },
     { "collection", parse_word, offsetof(fl_variables, collection) },
     { "feature", parse_word, offsetof(fl_variables, feature) },
     { "account", parse_account, offsetof(fl_variables, account) },

@@ -12,7 +12,7 @@
 
 typedef struct fl_variables { // what the template does not name is 0 or ""
     uint64_t id;              // {id} of an event, e12; {event}: UINT64_MAX for any other word
-    uint64_t z, x, y;         // {z}, {x}, {y}: numbers below 2^31
+    uint64_t z, x, y; // {z}, {x}, {y}, or {tileMatrix}, {tileCol}, {tileRow}: numbers below 2^31
     char collection[FL_WORD]; // {collection}: letters, digits and "-._:~"
     char feature[FL_WORD];    // {feature}: the same
     char account[FL_ACCOUNT]; // {account}: a name, whatever it is written with

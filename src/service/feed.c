@@ -36,7 +36,7 @@ static void add_forms(fl_links *l, const fl_call *c)
             continue;
         fl_params other = c->params;
         other.text[FL_PARAM_F] = fl_format_name(form, c->route->type);
-        add(l, fl_call_address(c, &other, 0), "alternate", fl_format_type(form, c->route->type),
+        add(l, fl_call_address(c, &other, 0), "alternate", fl_format_media(form, c->route->type),
             titles[i]);
     }
 }
@@ -50,7 +50,7 @@ static void add_page(fl_links *l, const fl_feed *feed, const char *rel, uint64_t
     snprintf(text, sizeof text, "%llu", (unsigned long long)offset);
     other.text[FL_PARAM_OFFSET] = text;
     add(l, fl_call_address(c, &other, fl_view_version(c->view)), rel,
-        fl_format_type(c->params.format, c->route->type), NULL);
+        fl_format_media(c->params.format, c->route->type), NULL);
 }
 
 static void add_pages(fl_links *l, const fl_feed *feed)
@@ -80,7 +80,7 @@ static fl_links links_of(const fl_feed *feed)
     const fl_call *c = feed->call;
     fl_links l = { .count = 0 };
     add(&l, feed->only[0] ? c->address : c->pinned, "self",
-        fl_format_type(c->params.format, c->route->type), NULL);
+        fl_format_media(c->params.format, c->route->type), NULL);
     add_forms(&l, c);
     if (!feed->only[0])
         add_pages(&l, feed);

@@ -6,13 +6,13 @@
 #include <strings.h>
 
 static const struct {
-    const char *name, *type;
+    const char *name, *media, *type;
 } forms[FL_FORMATS] = {
-    [FL_AS_IS] = { "json", NULL },
-    [FL_AS_GEOJSONSEQ] = { "geojsonseq", "application/geo+json-seq" },
-    [FL_AS_CSV] = { "csv", FL_CSV_TYPE },
-    [FL_AS_HTML] = { "html", "text/html; charset=utf-8" },
-    [FL_AS_TOPOJSON] = { "topojson", "application/topo+json" },
+    [FL_AS_IS] = { "json", NULL, NULL },
+    [FL_AS_GEOJSONSEQ] = { "geojsonseq", "application/geo+json-seq", "application/geo+json-seq" },
+    [FL_AS_CSV] = { "csv", "text/csv", FL_CSV_TYPE },
+    [FL_AS_HTML] = { "html", "text/html", "text/html; charset=utf-8" },
+    [FL_AS_TOPOJSON] = { "topojson", "application/topo+json", "application/topo+json" },
 };
 
 const char *fl_format_name(fl_format format, const char *own)
@@ -23,6 +23,11 @@ const char *fl_format_name(fl_format format, const char *own)
 const char *fl_format_type(fl_format format, const char *own)
 {
     return format == FL_AS_IS ? own : forms[format].type;
+}
+
+const char *fl_format_media(fl_format format, const char *own)
+{
+    return format == FL_AS_IS ? own : forms[format].media;
 }
 
 static bool can(const fl_offer *offer, int format)

@@ -15,6 +15,8 @@
 // The value of `f` that asks for the form, and the media type that it is. `own` is the route's type.
 const char *fl_format_name(fl_format format, const char *own);
 const char *fl_format_type(fl_format format, const char *own);
+const char *fl_format_media(fl_format format,
+                            const char *own); // the same as links name it: no charset
 
 typedef struct fl_offer { // of a route
     const char *type;     // its own

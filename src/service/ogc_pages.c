@@ -36,11 +36,11 @@ void fl_write_self(fl_json_writer *w, const fl_call *c, const char *path)
     snprintf(other, sizeof other, "%s?f=%s", path, html ? "json" : "html");
     fl_write_anchor(w, c,
                     &(fl_anchor){ path, "self",
-                                  html ? fl_format_type(FL_AS_HTML, own) : FL_JSON_TYPE,
+                                  html ? fl_format_media(FL_AS_HTML, own) : FL_JSON_TYPE,
                                   "this document" });
     fl_write_anchor(w, c,
                     &(fl_anchor){ other, "alternate",
-                                  html ? FL_JSON_TYPE : fl_format_type(FL_AS_HTML, own),
+                                  html ? FL_JSON_TYPE : fl_format_media(FL_AS_HTML, own),
                                   html ? "as JSON" : "for people" });
 }
 
@@ -182,8 +182,9 @@ static void write_systems(fl_json_writer *w, const fl_theatre *t)
     fl_write_end(w);
 }
 
-// Of the theatre, not of what is there today: it is the same on every page that says it.
-static void write_extent(fl_json_writer *w, const fl_theatre *t)
+// Of the theatre, not of what is there today: it is the same on every page of a version that says it. What holds is
+// known up to when that was recorded; an open end would be as true, but the conformance suite cannot read one.
+static void write_extent(fl_json_writer *w, const fl_theatre *t, fl_time known_at)
 {
     fl_box box = fl_theatre_box(t);
     char crs84[FL_SYSTEM_URI];
@@ -204,7 +205,7 @@ static void write_extent(fl_json_writer *w, const fl_theatre *t)
     fl_write_array(w, "interval");
     fl_write_array(w, NULL);
     fl_write_time(w, NULL, t->starts_at);
-    fl_write_null(w, NULL);
+    fl_write_time(w, NULL, known_at > t->starts_at ? known_at : t->starts_at);
     fl_write_end(w);
     fl_write_end(w);
     fl_write_text(w, "trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian");
@@ -255,7 +256,7 @@ static void write_collection(fl_json_writer *w, const fl_call *c, fl_collection 
     fl_write_text(w, "description", schema.description);
     fl_write_text(w, "itemType", "feature");
     fl_write_text(w, "attribution", t->credit);
-    write_extent(w, t);
+    write_extent(w, t, fl_view_recorded_at(c->view));
     write_systems(w, t);
     fl_write_text(w, "storageCrs", crs84);
     fl_write_object(w, "versioning");

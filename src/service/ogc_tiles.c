@@ -222,8 +222,11 @@ fl_status fl_page_matrix_sets(const fl_call *c, fl_json_writer *w, fl_err *err)
     fl_write_text(w, "id", "WebMercatorQuad");
     fl_write_text(w, "uri", MATRIX_SET);
     fl_write_array(w, "links");
+    // Both: the standard's examples have the one, the conformance suite looks for the other.
     fl_write_anchor(w, c,
                     &(fl_anchor){ "/tileMatrixSets/WebMercatorQuad", "self", FL_JSON_TYPE, NULL });
+    fl_write_anchor(w, c,
+                    &(fl_anchor){ "/tileMatrixSets/WebMercatorQuad", "item", FL_JSON_TYPE, NULL });
     fl_write_end(w);
     fl_write_end(w);
     fl_write_end(w);

@@ -159,6 +159,10 @@ static void write_operation_id(fl_json_writer *w, const fl_route *r)
     char id[120];
     size_t n = 0;
     bool upper = false;
+    if (r->operation) {
+        fl_write_text(w, "operationId", r->operation);
+        return;
+    }
     for (const char *p = r->method; *p; p++)
         id[n++] = (char)tolower((unsigned char)*p);
     for (const char *p = r->path; *p && n + 1 < sizeof id; p++) {

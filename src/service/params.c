@@ -189,25 +189,45 @@ static fl_status parse_end(const char *text, size_t len, fl_time *from, fl_time 
         return fl_fail(
             err, FL_EINVAL,
             "datetime is a date (2017-10-01), an instant (2017-10-01T12:00:00Z) or two of "
-            "them with a slash between%s",
+            "them with a slash between, one of which may be a duration (P7D)%s",
             memchr(text, ' ', len) ? "; a + in an address is written %2B" : "");
     *from = ever ? INT64_MIN : t;
     *to = is_date ? t + FL_DAY - 1 : t;
     return FL_OK;
 }
 
+// Both ends; one of them may be a duration before or after the other (ISO 8601).
+static fl_status parse_interval(const char *value, size_t slash, fl_params *p, fl_err *err)
+{
+    const char *end = value + slash + 1;
+    size_t end_len = strlen(end);
+    bool is_before = value[0] == 'P', is_after = end[0] == 'P';
+    fl_time unused;
+    fl_status s = FL_OK;
+    if (is_before && is_after)
+        return fl_fail(err, FL_EINVAL, "datetime has a duration at both ends");
+    if (!is_before)
+        s = parse_end(value, slash, &p->from, &unused, err);
+    if (s == FL_OK && !is_after)
+        s = parse_end(end, end_len, &unused, &p->to, err);
+    if (s == FL_OK && ((is_before && p->to == INT64_MAX) || (is_after && p->from == INT64_MIN)))
+        return fl_fail(err, FL_EINVAL, "datetime has a duration, but nothing that it counts from");
+    if (s == FL_OK && is_before)
+        s = fl_time_add_duration(p->to, value, slash, true, &p->from, err);
+    if (s == FL_OK && is_after)
+        s = fl_time_add_duration(p->from, end, end_len, false, &p->to, err);
+    return s;
+}
+
 static fl_status parse_datetime(const char *value, fl_params *p, fl_err *err)
 {
     const char *slash = strchr(value, '/');
-    fl_time unused;
     if (!slash) {
         if (strcmp(value, "..") == 0)
             return fl_fail(err, FL_EINVAL, "datetime is open at both ends; leave it out instead");
         return parse_end(value, strlen(value), &p->from, &p->to, err);
     }
-    fl_status s = parse_end(value, (size_t)(slash - value), &p->from, &unused, err);
-    if (s == FL_OK)
-        s = parse_end(slash + 1, strlen(slash + 1), &unused, &p->to, err);
+    fl_status s = parse_interval(value, (size_t)(slash - value), p, err);
     if (s == FL_OK && p->from > p->to)
         s = fl_fail(err, FL_EINVAL, "datetime ends before it begins");
     p->interval = true;

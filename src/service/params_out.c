@@ -8,7 +8,8 @@
 
 static const fl_param_info about[FL_PARAMS] = {
     [FL_PARAM_DATETIME] = { "Valid time: a date (its end), an instant, or two with a slash "
-                            "between; states are shown as at its end.",
+                            "between, of which one may be a duration, P7D; states are shown as at "
+                            "its end.",
                             TEXT },
     [FL_PARAM_KNOWN_AT] = { "A version, v12, or a recorded time: what was known then.", TEXT },
     [FL_PARAM_KNOWN_BOTH] = { "A version, v12, or a recorded time: what was known then; or two "

@@ -93,22 +93,22 @@
         ITEMS("/collections/" id "/items", "a page of " id, which, handler,                        \
               FILTERS | (parameters), PAGE_SIZE)
 
-// What OGC API has of tiles, below an address.
-#define TILES(below, what, which)                                                                  \
-    DOCUMENT(below, "tilesets of " what, fl_page_tilesets, FL_JSON_TYPE, which),                   \
-        { .method = "GET",                                                                         \
-          .path = below "/WebMercatorQuad",                                                        \
-          .title = "the tileset of " what,                                                         \
-          .known = WHEN | FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LEVEL),                         \
-          .page = fl_page_tileset,                                                                 \
-          .type = FL_JSON_TYPE,                                                                    \
-          .formats = FL_CAN(FL_AS_HTML),                                                           \
-          .negotiates = true,                                                                      \
-          .about = which },                                                                        \
+// What OGC API has of tiles, below an address. It prescribes how the names of the operations end.
+#define TILESETS(address, what, name, handler, which)                                              \
     {                                                                                              \
-        .method = "GET", .path = below "/WebMercatorQuad/{z}/{y}/{x}",                             \
-        .title = "vector tiles of " what, .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),                \
-        .page = fl_page_tile, .substance = fl_tile_substance, .type = FL_TILE_TYPE, .about = which \
+        .method = "GET", .path = address, .title = what, .operation = name,                        \
+        .known = WHEN | FL_KNOWS(FL_PARAM_F) | FL_KNOWS(FL_PARAM_LEVEL), .page = handler,          \
+        .type = FL_JSON_TYPE, .formats = FL_CAN(FL_AS_HTML), .negotiates = true, .about = which    \
+    }
+#define TILES(below, what, of, which)                                                              \
+    TILESETS(below, "tilesets of " what, of ".vector.getTileSetsList", fl_page_tilesets, which),   \
+        TILESETS(below "/WebMercatorQuad", "the tileset of " what, of ".vector.getTileSet",        \
+                 fl_page_tileset, which),                                                          \
+    {                                                                                              \
+        .method = "GET", .path = below "/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",        \
+        .title = "vector tiles of " what, .operation = of ".vector.getTile",                       \
+        .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL), .page = fl_page_tile,                            \
+        .substance = fl_tile_substance, .type = FL_TILE_TYPE, .about = which                       \
     }
 
 static const fl_route routes[] = {
@@ -196,10 +196,10 @@ static const fl_route routes[] = {
       .type = FL_GEOJSON_TYPE,
       .formats = SHEETS,
       .collection = FL_PLACES_COLLECTION },
-    TILES("/tiles", "the map", FL_NO_COLLECTION),
-    TILES("/collections/control/tiles", "control", FL_CONTROL_COLLECTION),
-    TILES("/collections/fronts/tiles", "fronts", FL_FRONTS_COLLECTION),
-    TILES("/collections/places/tiles", "places", FL_PLACES_COLLECTION),
+    TILES("/tiles", "the map", "map.dataset", FL_NO_COLLECTION),
+    TILES("/collections/control/tiles", "control", "control.collection", FL_CONTROL_COLLECTION),
+    TILES("/collections/fronts/tiles", "fronts", "fronts.collection", FL_FRONTS_COLLECTION),
+    TILES("/collections/places/tiles", "places", "places.collection", FL_PLACES_COLLECTION),
     DOCUMENT("/tileMatrixSets", "the tile matrix sets", fl_page_matrix_sets, FL_JSON_TYPE,
              FL_NO_COLLECTION),
     DOCUMENT("/tileMatrixSets/WebMercatorQuad", "the tile matrix set of web mercator",

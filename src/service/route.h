@@ -11,14 +11,15 @@ struct fl_call;
 
 typedef struct fl_route fl_route;
 struct fl_route {
-    const char *method; // GET stands for HEAD too
-    const char *path;   // a template: address.h
-    const char *title;  // what is there, for people
-    const char *rel;    // what it is to the landing page; NULL: "data"
-    fl_role role;       // the least that may ask
-    bool guarded;       // always; else only where reading needs a token
-    bool may_be_bare;   // of a change: its body may be missing, and its type with it
-    fl_param_set known; // parameters, FL_KNOWS() or'ed
+    const char *method;    // GET stands for HEAD too
+    const char *path;      // a template: address.h
+    const char *title;     // what is there, for people
+    const char *rel;       // what it is to the landing page; NULL: "data"
+    const char *operation; // its name in the API's definition; NULL: made of method and path
+    fl_role role;          // the least that may ask
+    bool guarded;          // always; else only where reading needs a token
+    bool may_be_bare;      // of a change: its body may be missing, and its type with it
+    fl_param_set known;    // parameters, FL_KNOWS() or'ed
     // One of the five:
     // a small answer that is made anew each time;
     const fl_response *(*at_once)(const fl_route *route, fl_service *s);

@@ -5,7 +5,7 @@ import pytest
 import requests
 from conftest import refused
 
-VALUES = {"z": "7", "x": "67", "y": "45", "id": "e2", "event": "e2", "fontstack": "DejaVu%20Sans", "range": "0-255"}
+VALUES = {"z": "7", "x": "67", "y": "45", "tileMatrix": "7", "tileCol": "67", "tileRow": "45", "id": "e2", "event": "e2", "fontstack": "DejaVu%20Sans", "range": "0-255"}
 NEEDED = {"/at": "place=Alpha", "/changes.geojson": "datetime=2020-01-01/2020-03-01"}  # what they do not answer without
 SAMPLES = {"string": "x", "integer": "1", "number": "1", "boolean": "true", "array": "1,1,2,2"}
 

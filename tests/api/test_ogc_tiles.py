@@ -79,9 +79,13 @@ def test_what_is_held(daemon):
     for name in ("core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "datetime", "mvt"):
         assert f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" in classes
     paths = daemon.json("/api")["paths"]
-    assert "/tiles/WebMercatorQuad/{z}/{y}/{x}" in paths
+    assert "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}" in paths
+    names = [item["get"].get("operationId", "") for item in paths.values() if "get" in item]
+    for end in ("getTileSetsList", "getTileSet", "getTile"):
+        assert f"map.dataset.vector.{end}" in names and f"control.collection.vector.{end}" in names
     sets = daemon.json("/tileMatrixSets")["tileMatrixSets"]
     assert [s["id"] for s in sets] == ["WebMercatorQuad"]
+    assert {link["rel"] for link in sets[0]["links"]} == {"self", "item"}
     for path in ("/tiles", "/tiles/WebMercatorQuad", "/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad"):
         page = daemon.get(path, headers={"Accept": "text/html"})
         assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html")

@@ -251,6 +251,49 @@ static void a_month_later_is_a_day_of_that_month(void **state)
     }
 }
 
+static void a_duration_is_added_or_taken_away(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *duration;
+        bool earlier;
+        const char *to; // NULL: refused
+    } cases[] = {
+        { "2017-10-01T00:00:00Z", "P2D", false, "2017-10-03T00:00:00Z" },
+        { "2017-10-01T00:00:00Z", "P2D", true, "2017-09-29T00:00:00Z" },
+        { "2017-01-31T00:00:00Z", "P1M", false, "2017-02-28T00:00:00Z" },
+        { "2017-01-31T12:00:00Z", "P1Y2M3W4DT5H6M7S", false, "2018-04-25T17:06:07Z" },
+        { "2017-10-01T00:00:00Z", "PT90M", true, "2017-09-30T22:30:00Z" },
+        { "2017-10-01T00:00:00Z", "P0D", false, "2017-10-01T00:00:00Z" },
+        { "2017-10-01T00:00:00Z", "P", false, NULL },
+        { "2017-10-01T00:00:00Z", "P2", false, NULL },
+        { "2017-10-01T00:00:00Z", "P1DT", false, NULL },
+        { "2017-10-01T00:00:00Z", "P1D2Y", false, NULL },
+        { "2017-10-01T00:00:00Z", "P1D1D", false, NULL },
+        { "2017-10-01T00:00:00Z", "P1H", false, NULL },
+        { "2017-10-01T00:00:00Z", "PT1D", false, NULL },
+        { "2017-10-01T00:00:00Z", "P-1D", false, NULL },
+        { "2017-10-01T00:00:00Z", "P1.5D", false, NULL },
+        { "2017-10-01T00:00:00Z", "P123456D", false, NULL },
+        { "2017-10-01T00:00:00Z", "P99999Y", false, NULL },
+        { "2017-10-01T00:00:00Z", "P2017Y", true, NULL },
+        { "9990-01-01T00:00:00Z", "P99999D", false, NULL },
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        fl_time from, to, got;
+        const char *d = cases[i].duration;
+        assert_int_equal(parse(cases[i].from, &from, NULL, NULL), FL_OK);
+        fl_status s = fl_time_add_duration(from, d, strlen(d), cases[i].earlier, &got, NULL);
+        if (!cases[i].to) {
+            assert_int_equal(s, FL_EINVAL);
+            continue;
+        }
+        assert_int_equal(s, FL_OK);
+        assert_int_equal(parse(cases[i].to, &to, NULL, NULL), FL_OK);
+        assert_true(got == to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +307,7 @@ int main(void)
         cmocka_unit_test(every_day_near_a_leap_day_agrees_with_libc),
         cmocka_unit_test(a_random_time_survives_the_round_trip),
         cmocka_unit_test(a_month_later_is_a_day_of_that_month),
+        cmocka_unit_test(a_duration_is_added_or_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
