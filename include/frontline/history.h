@@ -211,13 +211,14 @@ FL_MUST_USE fl_status fl_view_find_perspective(const fl_view *v, uint64_t versio
 // What v is in a perspective: a view as any other, with the same log, and the map after each event that
 // counts in it. Where it has the same events as v it has the same maps; what comes after another event is
 // applied again where it read ground that is another now. `known` may be the view of the same selection
-// at an older version of the same log, or NULL: then only what has been recorded since costs anything.
+// at another version of the same log, or NULL: then only what was recorded between the two costs anything.
 // It is its caller's to go to another version first: fl_view_known_at() of it is not to be asked, nor its
 // checkpoints. FL_ECONFLICT names an event that cannot be applied in it. O(log), and what differs.
 FL_MUST_USE fl_status fl_view_select(const fl_view *v, const fl_selection *rule,
                                      const fl_view *known, const fl_view **out, fl_err *err);
 
-// About how many bytes such a view keeps that v does not: its rows, and what it knows of each entry.
+// About how many bytes of memory such a view keeps, the log not counted. What it shares with others, as rows with
+// main, is counted: it is an upper bound. O(rows, and the nodes of its maps).
 size_t fl_view_weight(const fl_view *v);
 
 // ---- reading ----------------------------------------------------------------------------------------

@@ -80,6 +80,9 @@ fl_hash fl_map_hash(const fl_map *m);      // O(1)
 bool fl_map_equal(const fl_map *a, const fl_map *b);
 const fl_map_settings *fl_map_settings_of(const fl_map *m); // borrowed
 size_t fl_map_edge_count(const fl_map *m);                  // O(1)
+// The bytes of memory that a takes and b does not, NULL taking none; what they share in other places than the
+// same counts. O(nodes that are not shared).
+size_t fl_map_bytes_beyond(const fl_map *a, const fl_map *b);
 fl_box fl_map_box(const fl_map *m); // of all edges; x0 > x1 when there are none. O(edges)
 
 // A map without edges: outside everywhere. *out is a new reference.

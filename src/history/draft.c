@@ -182,6 +182,12 @@ fl_status fl_view_arrange(fl_view *d, fl_err *err)
     return status;
 }
 
+uint64_t fl_view_stamp(const fl_view *d)
+{
+    uint64_t last = fl_view_known(d, d->rows.count - 1)->row->move.known_from;
+    return last > fl_view_version(d) ? last : fl_view_version(d);
+}
+
 // ---- one row more or less -------------------------------------------------------------------------
 
 void fl_checkpoint_change(fl_checkpoint *c)
@@ -252,7 +258,7 @@ bool fl_view_remove(fl_view *d, size_t place)
     const fl_slot slot = *fl_view_slot(d, place);
     const fl_move *m = &slot.row->move;
     assert(place > 0);
-    bool ok = end_row(d, slot.index, fl_view_version(d));
+    bool ok = end_row(d, slot.index, fl_view_stamp(d));
     if (fl_view_occurs(d, m->event) == m->occurred_at) // else it was put in anew, at another time
         ok = ok && set_time(d, m->event, FL_NEVER);
     change_stretch(d, place);

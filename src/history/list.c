@@ -217,6 +217,12 @@ bool fl_list_share(fl_list *l, const fl_list *of, size_t count)
     return ok;
 }
 
+size_t fl_list_bytes(const fl_list *l)
+{
+    return chunks_for(l->count) *
+           (sizeof(fl_chunk) + FL_CHUNK * l->kind->size + sizeof(fl_chunk *));
+}
+
 size_t fl_list_parts_at(const fl_list *a, const fl_list *b, size_t i, size_t end)
 {
     while (i < end && a->chunks[i / FL_CHUNK] == b->chunks[i / FL_CHUNK])

@@ -48,6 +48,7 @@ FL_MUST_USE bool fl_list_remove(fl_list *l, size_t i);
 FL_MUST_USE bool fl_list_close(fl_list *l); // the gap. False when out of memory
 // l, which is empty, shares the first `count` elements of `of`. False when out of memory.
 FL_MUST_USE bool fl_list_share(fl_list *l, const fl_list *of, size_t count);
+size_t fl_list_bytes(const fl_list *l);     // of memory, all chunks counted
 void fl_list_cut(fl_list *l, size_t count); // leaves the first `count`
 // The next place from i on, up to `end`, that the two do not share; both are at least so long.
 size_t fl_list_parts_at(const fl_list *a, const fl_list *b, size_t i, size_t end);

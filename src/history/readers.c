@@ -49,6 +49,12 @@ bool fl_readers_are_full(const fl_readers *r)
     return atomic_load(&r->index) != NULL;
 }
 
+size_t fl_readers_bytes(const fl_readers *r)
+{
+    const index_of_stretch *index = r ? atomic_load(&r->index) : NULL;
+    return r ? sizeof *r + (index ? sizeof *index + index->count * sizeof *index->at : 0) : 0;
+}
+
 // ---- filling --------------------------------------------------------------------------------------
 
 static uint64_t pair_of(uint32_t area, size_t row)

@@ -13,6 +13,7 @@ fl_readers *fl_readers_new(void);          // to be filled; NULL when out of mem
 fl_readers *fl_readers_ref(fl_readers *r); // NULL stays NULL
 void fl_readers_unref(fl_readers *r);      // NULL does nothing
 bool fl_readers_are_full(const fl_readers *r);
+size_t fl_readers_bytes(const fl_readers *r); // of memory; NULL takes none
 // What each row of a stretch read, in order. Free `at` with fl_free().
 typedef struct fl_pairs {
     uint64_t *at;

@@ -178,7 +178,7 @@ static fl_status replace_row(fl_rework *r, const fl_delta *was, const fl_applied
 {
     const fl_row *row = NULL;
     fl_move move = fl_view_slot(r->d, r->place)->row->move;
-    move.known_from = fl_view_version(r->d);
+    move.known_from = fl_view_stamp(r->d);
     fl_status status = fl_row_of(&move, edit, &row, err);
     if (status == FL_OK && !begin_change(r)) {
         fl_row_unref(row);

@@ -1,9 +1,10 @@
 // select.c - the view of a perspective: which events count in it, and what the map is then.
 //
-// It is made as a late report is: from a view of the same log, of main or of the perspective as an older
+// It is made as a late report is: from a view of the same log, of main or of the perspective as another
 // version had it, the rows of events that do not count are taken out and those that are missing put
 // in, in one way along the timeline (rework.h), so that it costs what differs. Its rows are worked out
-// for the newest version, and stored nowhere.
+// for its version alone, and stored nowhere. Made of one that knew more it is worked out on the longer log, which
+// is cut in the end.
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,11 +91,12 @@ static fl_status plan_event(const wish *w, uint64_t id, const fl_standing *s, mo
 }
 
 // Of all events; of those alone that an entry from `from` on speaks of, for the others are as they are to be,
-// unless actors were regrouped.
-static fl_status plan(const wish *w, uint64_t from, const fl_standing *standing, moves *to,
-                      fl_err *err)
+// unless actors were regrouped. Of the first `known` entries `standing` says what became.
+static fl_status plan(const wish *w, uint64_t from, const fl_standing *standing, size_t known,
+                      moves *to, fl_err *err)
 {
     const fl_view *d = w->d;
+    const fl_standing unheard = { 0 };
     size_t count = d->entries.count;
     from = w->knew == d->ground ? from : 1;
     bool *looked = fl_alloc(count * sizeof *looked);
@@ -105,7 +107,7 @@ static fl_status plan(const wish *w, uint64_t from, const fl_standing *standing,
         if (looked[id - 1] || fl_view_logged(d, id)->kind != FL_ENTRY_EVENT)
             continue;
         looked[id - 1] = true;
-        status = plan_event(w, id, &standing[id - 1], to, err);
+        status = plan_event(w, id, id <= known ? &standing[id - 1] : &unheard, to, err);
     }
     fl_free(looked);
     if (to->count)
@@ -121,7 +123,7 @@ static fl_status make_row(const fl_view *d, const move *m, const fl_map *map, co
 {
     const fl_entry *entry = fl_view_logged(d, m->entry);
     const fl_move made = {
-        .event = m->event, .entry = m->entry, .occurred_at = m->at, .known_from = fl_view_version(d)
+        .event = m->event, .entry = m->entry, .occurred_at = m->at, .known_from = fl_view_stamp(d)
     };
     fl_effect effect = { 0 };
     fl_err why;
@@ -182,7 +184,7 @@ static fl_status do_batch(fl_view *d, const moves *all, size_t first, size_t *ne
 
 // ---- the view -------------------------------------------------------------------------------------
 
-// A draft with the log of v, and the timeline of `known`, which may know less of it.
+// A draft with the log of v or of `known`, the longer of the two, and the timeline of `known`.
 static fl_status start(const fl_view *v, const fl_view *known, fl_view **out, fl_err *err)
 {
     fl_view *d = NULL;
@@ -206,22 +208,47 @@ static fl_status start(const fl_view *v, const fl_view *known, fl_view **out, fl
     return status;
 }
 
+// The log of d becomes that of v, of which it had more: nothing on its timeline is of what comes after.
+static void cut_log(fl_view *d, const fl_view *v)
+{
+    if (d->entries.count == v->entries.count)
+        return;
+    fl_list_cut(&d->entries, v->entries.count);
+    fl_list_cut(&d->occurs, v->occurs.count);
+}
+
+static fl_status change(fl_view *d, const fl_view *v, const fl_selection *rule,
+                        const fl_view *known, moves *all, fl_err *err)
+{
+    fl_standing *standing = NULL;
+    uint64_t a = fl_view_version(v), b = fl_view_version(known);
+    const wish w = { d, rule, known->ground };
+    fl_status status = fl_standings(v, &standing, err);
+    for (size_t i = 0; status == FL_OK && i < v->entries.count; i++)
+        d->reviews[i] = (uint8_t)standing[i].review;
+    if (status == FL_OK) // all of main, which has another rule
+        status = plan(&w, known == v ? 1 : (a < b ? a : b) + 1, standing, (size_t)a, all, err);
+    for (size_t i = 0; status == FL_OK && i < all->count;)
+        status = do_batch(d, all, i, &i, err);
+    fl_free(standing);
+    return status;
+}
+
+// Its rows that have ended are of no use, but stay.
+static bool is_worn(const fl_view *known)
+{
+    return known->rows.count > 4 * known->timeline.count + 1000;
+}
+
 fl_status fl_view_select(const fl_view *v, const fl_selection *rule, const fl_view *known,
                          const fl_view **out, fl_err *err)
 {
     fl_view *d = NULL;
-    fl_standing *standing = NULL;
     moves all = { 0 };
-    fl_status status = start(v, known ? known : v, &d, err);
+    known = known && !is_worn(known) ? known : v;
+    fl_status status = start(v, known, &d, err);
     if (status == FL_OK)
-        status = fl_standings(v, &standing, err);
-    for (size_t i = 0; status == FL_OK && i < v->entries.count; i++)
-        d->reviews[i] = (uint8_t)standing[i].review;
-    if (status == FL_OK)
-        status = plan(&(wish){ d, rule, known ? known->ground : v->ground },
-                      known ? fl_view_version(known) + 1 : 1, standing, &all, err);
-    for (size_t i = 0; status == FL_OK && i < all.count;)
-        status = do_batch(d, &all, i, &i, err);
+        status = change(d, v, rule, known, &all, err);
     if (status == FL_OK && !fl_view_file_rows(d))
         status = fl_fail_nomem(err);
     if ((status == FL_EREFUSED || status == FL_ELIMIT) && err) {
@@ -229,20 +256,11 @@ fl_status fl_view_select(const fl_view *v, const fl_selection *rule, const fl_vi
         status = fl_fail(err, FL_ECONFLICT, "this perspective has no map: %s", why.text);
     }
     fl_free(all.at);
-    fl_free(standing);
-    if (status == FL_OK)
+    if (status == FL_OK) {
+        cut_log(d, v);
         *out = d;
-    else
+    } else {
         fl_view_unref(d);
+    }
     return status;
-}
-
-// Rows that v shares are counted too where main has them: it is an upper bound.
-size_t fl_view_weight(const fl_view *v)
-{
-    size_t bytes = v->entries.count * (sizeof *v->reviews + sizeof(fl_time));
-    for (size_t i = 0; i < v->rows.count; i++)
-        bytes += sizeof(fl_known) + sizeof(fl_slot) + sizeof(fl_row) +
-                 fl_view_known(v, i)->row->move.delta_len;
-    return bytes;
 }

@@ -60,7 +60,7 @@ struct fl_view {
     fl_checkpoints checkpoints;
     fl_depot *depot;
     const fl_map *end; // the map after the last row; NULL in a draft that is not settled
-    // Of a perspective other than main (perspective.c), which has rows that are stored nowhere, so that no
+    // Of a perspective other than main (select.c), which has rows that are stored nowhere, so that no
     // root is known of what comes after them: by entry, the fl_review of the event that it began. Else NULL.
     uint8_t *reviews;
 };
@@ -101,6 +101,9 @@ FL_MUST_USE bool fl_view_add_row(fl_view *d, const fl_row *row, uint64_t known_t
 FL_MUST_USE bool fl_view_file_rows(fl_view *d); // false when out of memory
 // Makes the timeline of the rows in force. FL_ECORRUPT if an event has two, or the start none.
 FL_MUST_USE fl_status fl_view_arrange(fl_view *d, fl_err *err);
+// The version in which rows of d begin or end now: the newest; of a perspective that was made of one which knew
+// more, that of its newest row (H2).
+uint64_t fl_view_stamp(const fl_view *d);
 // From `place` on rows change in the newest version (fl_slot): first, once for all that changes. False when out
 // of memory.
 FL_MUST_USE bool fl_view_outdate(fl_view *d, size_t place);

@@ -76,6 +76,23 @@ size_t fl_map_edge_count(const fl_map *m)
     return m->root->count;
 }
 
+// Each kid of a is compared with the kid of b at the same place.
+static size_t bytes_beyond(const fl_node *a, const fl_node *b)
+{
+    if (a == b)
+        return 0;
+    size_t bytes = fl_node_bytes(a);
+    for (int k = 0; !a->leaf && k < FL_KIDS; k++)
+        if (k == 0 || a->kid[k] != a->kid[k - 1]) // plain ones stand in many places
+            bytes += bytes_beyond(a->kid[k], b && !b->leaf ? b->kid[k] : NULL);
+    return bytes;
+}
+
+size_t fl_map_bytes_beyond(const fl_map *a, const fl_map *b)
+{
+    return a == b ? 0 : sizeof *a + bytes_beyond(a->root, b ? b->root : NULL);
+}
+
 static void join_boxes(const fl_node *n, fl_box *box)
 {
     if (!n->leaf) {

@@ -66,6 +66,11 @@ static fl_node *new_node(size_t body)
     return n;
 }
 
+size_t fl_node_bytes(const fl_node *n)
+{
+    return HEAD + (n->leaf ? n->count * sizeof *n->edge : sizeof n->kid);
+}
+
 const fl_node *fl_node_plain(fl_control control)
 {
     return fl_node_leaf(NULL, 0, FL_LAST_SHIFT, control);

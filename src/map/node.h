@@ -47,6 +47,8 @@ static inline bool fl_node_is_plain(const fl_node *n) // no edge meets it: one c
     return n->count == 0;
 }
 
+size_t fl_node_bytes(const fl_node *n); // of memory, without its kids
+
 // New references, NULL when out of memory. Edges are copied; kids' references are taken over.
 const fl_node *fl_node_plain(fl_control control);
 const fl_node *fl_node_leaf(const fl_edge *edges, size_t count, int shift, fl_control reference);

@@ -133,6 +133,19 @@ static fl_status open_versions(fl_call *c, fl_err *err)
     return s;
 }
 
+bool fl_call_views_are_at_hand(const fl_call *c)
+{
+    const fl_params *p = &c->params;
+    const char *seen[] = { p->text[FL_PARAM_PERSPECTIVE], p->text[FL_PARAM_AGAINST] };
+    uint64_t newest = p->known_at ? p->known_at : fl_view_version(c->view);
+    const uint64_t version[] = { newest, p->known_before ? p->known_before : newest };
+    bool ready = true;
+    for (size_t i = 0; i < 4; i++)
+        ready = ready && (!seen[i / 2] || fl_selected_is_at_hand(c->service->selected, c->view,
+                                                                 version[i % 2], seen[i / 2]));
+    return ready;
+}
+
 fl_status fl_call_open_views(fl_call *c, fl_err *err)
 {
     const char *perspective = c->params.text[FL_PARAM_PERSPECTIVE];

@@ -52,6 +52,8 @@ fl_response *fl_call_answer(const fl_call *c, unsigned status, fl_buf *body);
 // Makes of the newest view what the call's parameters ask for: its version, or two of them, in its
 // perspective, or in two.
 FL_MUST_USE fl_status fl_call_open_views(fl_call *c, fl_err *err);
+// Does it take no longer than a reader may? A perspective that nobody asked for lately may.
+bool fl_call_views_are_at_hand(const fl_call *c);
 
 // ---- for those who write pages ------------------------------------------------------------------------
 

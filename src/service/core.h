@@ -39,6 +39,8 @@ struct fl_service {
     fl_selected *selected;
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;
+    fl_crew
+        *openers; // one thread: views that take long to make, so that no reader is held up by them
     fl_group group;
     fl_live *live;
     fl_hooks *hooks;

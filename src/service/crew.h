@@ -1,6 +1,7 @@
 // crew.h - private to src/service: a few threads behind a bounded queue.
 //
-// Two crews serve a service: one thread writes, some work out what no cache holds.
+// Three crews serve a service: one thread writes, some work out what no cache holds, and one thread makes
+// views for these that take long.
 #ifndef FL_SERVICE_CREW_H
 #define FL_SERVICE_CREW_H
 #include "frontline/base.h"

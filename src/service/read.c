@@ -99,14 +99,13 @@ static fl_time memento_of(const fl_call *c)
     return state && c->params.to > 0 && c->params.to != INT64_MAX ? c->params.to : 0;
 }
 
-static fl_status open_page(fl_call *c, const fl_page **out, fl_err *err)
+// Of views that are open.
+static fl_status write_page(fl_call *c, const fl_page **out, fl_err *err)
 {
     fl_buf body = FL_BUF_INIT;
     fl_json_writer w = fl_json_writer_of(&body);
     const char *policy = c->params.format == FL_AS_HTML ? fl_html_policy : NULL;
-    fl_status status = fl_call_open_views(c, err);
-    if (status == FL_OK)
-        status = c->route->page(c, &w, err);
+    fl_status status = c->route->page(c, &w, err);
     if (status == FL_OK && c->params.format == FL_AS_HTML && !c->route->collection)
         status = show_document(c, &body, &policy, err);
     if (status == FL_OK) {
@@ -162,14 +161,43 @@ static void give_page(fl_call *c, const fl_page *page, const fl_err *err)
     }
 }
 
-// A reader's job.
+static const char too_busy[] = "too much is being worked out at once; try again in a moment";
+
+// A reader's job: the views are open.
 static void make_page(void *context)
 {
     const fl_page *page = NULL;
     fl_err err;
-    fl_status status = open_page(context, &page, &err);
+    fl_status status = write_page(context, &page, &err);
     give_page(context, status == FL_OK ? page : NULL, &err);
     fl_page_unref(page);
+}
+
+// The job of who may take long.
+static void open_slowly(void *context)
+{
+    fl_call *c = context;
+    fl_err err;
+    fl_status status = fl_call_open_views(c, &err);
+    if (status == FL_OK && !fl_crew_put(c->service->readers, (fl_job){ make_page, c }))
+        status = fl_fail(&err, FL_EBUSY, "%s", too_busy);
+    if (status != FL_OK)
+        give_page(c, NULL, &err);
+}
+
+// A reader's job: opens the views, or has it done, and makes the page.
+static void open_page(void *context)
+{
+    fl_call *c = context;
+    fl_err err;
+    bool slow = !fl_call_views_are_at_hand(c);
+    if (slow && fl_crew_put(c->service->openers, (fl_job){ open_slowly, c }))
+        return;
+    fl_status status = slow ? fl_fail(&err, FL_EBUSY, "%s", too_busy) : fl_call_open_views(c, &err);
+    if (status == FL_OK)
+        make_page(c);
+    else
+        give_page(c, NULL, &err);
 }
 
 // A reader's job: the page is there.
@@ -180,8 +208,6 @@ static void pack_page(void *context)
     answer_with(c, page);
     fl_page_unref(page);
 }
-
-static const char too_busy[] = "too much is being worked out at once; try again in a moment";
 
 // Answers with c->page; the form that is wanted may have to be made first.
 static void give_form(fl_call *c)
@@ -211,7 +237,7 @@ static void join_page(fl_call *c)
         fl_call_refuse(c, &err);
         return;
     case FL_JOINED_MAKER:
-        if (fl_crew_put(c->service->readers, (fl_job){ make_page, c }))
+        if (fl_crew_put(c->service->readers, (fl_job){ open_page, c }))
             return;
         fl_fail(&err, FL_EBUSY, "%s", too_busy);
         give_page(c, NULL, &err);

@@ -11,18 +11,27 @@ typedef struct fl_kept_view {
     uint64_t used; // when, by the count of uses
 } fl_kept_view;
 
+typedef struct making { // a view that is being made; of the thread that makes it
+    uint64_t rule, version;
+    struct making *next; // under the lock
+} making;
+
 struct fl_selected {
     pthread_mutex_t lock;
+    pthread_cond_t made; // one that was being made is no more
     fl_kept_view at[FL_SELECTED_MOST];
     size_t count, bytes;
     uint64_t uses;
+    making *first;
 };
 
 fl_selected *fl_selected_new(void)
 {
     fl_selected *s = fl_alloc(sizeof *s);
-    if (s)
+    if (s) {
         pthread_mutex_init(&s->lock, NULL);
+        pthread_cond_init(&s->made, NULL);
+    }
     return s;
 }
 
@@ -32,26 +41,69 @@ void fl_selected_free(fl_selected *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         fl_view_unref(s->at[i].view);
+    pthread_cond_destroy(&s->made);
     pthread_mutex_destroy(&s->lock);
     fl_free(s);
 }
 
-// The newest view by this entry up to a version, a new reference; NULL: there is none.
-static const fl_view *nearest(fl_selected *s, uint64_t rule, uint64_t version)
+// What it takes to come from one version to another: what is taken out at the end of the timeline, as mostly, costs
+// little.
+static uint64_t way(uint64_t from, uint64_t to)
+{
+    return from <= to ? to - from : (from - to + 7) / 8;
+}
+
+// The nearest view by this entry. NULL: there is none. Under the lock.
+static fl_kept_view *nearest(fl_selected *s, uint64_t rule, uint64_t version)
 {
     fl_kept_view *best = NULL;
-    pthread_mutex_lock(&s->lock);
+    uint64_t least = UINT64_MAX;
     for (size_t i = 0; i < s->count; i++) {
-        fl_kept_view *k = &s->at[i];
-        uint64_t has = fl_view_version(k->view);
-        if (k->rule == rule && has <= version && (!best || has > fl_view_version(best->view)))
-            best = k;
+        uint64_t far = way(fl_view_version(s->at[i].view), version);
+        if (s->at[i].rule != rule || far >= least)
+            continue;
+        best = &s->at[i];
+        least = far;
     }
+    return best;
+}
+
+static bool is_being_made(const fl_selected *s, uint64_t rule, uint64_t version)
+{
+    const making *m = s->first;
+    while (m && (m->rule != rule || m->version != version))
+        m = m->next;
+    return m != NULL;
+}
+
+// The nearest view, a new reference; NULL: there is none. Where it is of another version, the one that is asked
+// for is `own`, to be made by who asked: it is to be ended.
+static const fl_view *take(fl_selected *s, making *own)
+{
+    pthread_mutex_lock(&s->lock);
+    while (is_being_made(s, own->rule, own->version))
+        pthread_cond_wait(&s->made, &s->lock);
+    fl_kept_view *best = nearest(s, own->rule, own->version);
     const fl_view *view = best ? fl_view_ref(best->view) : NULL;
     if (best)
         best->used = ++s->uses;
+    if (!best || fl_view_version(view) != own->version) {
+        own->next = s->first;
+        s->first = own;
+    }
     pthread_mutex_unlock(&s->lock);
     return view;
+}
+
+static void end(fl_selected *s, const making *own)
+{
+    pthread_mutex_lock(&s->lock);
+    making **at = &s->first;
+    while (*at != own)
+        at = &(*at)->next;
+    *at = own->next;
+    pthread_cond_broadcast(&s->made);
+    pthread_mutex_unlock(&s->lock);
 }
 
 static const fl_view *drop_least_used(fl_selected *s)
@@ -70,8 +122,6 @@ static void keep(fl_selected *s, const fl_view *view, uint64_t rule)
 {
     const fl_view *gone[FL_SELECTED_MOST];
     size_t gone_count = 0, bytes = fl_view_weight(view);
-    if (bytes > FL_SELECTED_BYTES)
-        return;
     pthread_mutex_lock(&s->lock);
     while (s->count && (s->count == FL_SELECTED_MOST || s->bytes + bytes > FL_SELECTED_BYTES))
         gone[gone_count++] = drop_least_used(s);
@@ -95,7 +145,8 @@ fl_status fl_selected_view(fl_selected *s, const fl_view *newest, const fl_view 
     fl_status status = fl_view_find_perspective(newest, version, name, &all, &p, err);
     if (status != FL_OK)
         return status;
-    const fl_view *known = nearest(s, p->latest, version);
+    making own = { .rule = p->latest, .version = version };
+    const fl_view *known = take(s, &own);
     if (known && fl_view_version(known) == version) {
         *out = known;
         known = NULL;
@@ -103,8 +154,27 @@ fl_status fl_selected_view(fl_selected *s, const fl_view *newest, const fl_view 
         status = fl_view_select(at, &p->perspective.rule, known, out, err);
         if (status == FL_OK)
             keep(s, *out, p->latest);
+        end(s, &own);
     }
     fl_view_unref(known);
     fl_perspectives_done(&all);
     return status;
+}
+
+bool fl_selected_is_at_hand(fl_selected *s, const fl_view *newest, uint64_t version,
+                            const char *name)
+{
+    fl_perspectives all = { 0 };
+    const fl_known_perspective *p = NULL;
+    fl_err err;
+    if (strcmp(name, FL_MAIN) == 0 ||
+        fl_view_find_perspective(newest, version, name, &all, &p, &err) != FL_OK)
+        return true;
+    pthread_mutex_lock(&s->lock);
+    const fl_kept_view *k = nearest(s, p->latest, version);
+    uint64_t far = way(k ? fl_view_version(k->view) : 0, version);
+    bool busy = is_being_made(s, p->latest, version);
+    pthread_mutex_unlock(&s->lock);
+    fl_perspectives_done(&all);
+    return far <= FL_SELECTED_NEAR && !(busy && far);
 }

@@ -10,6 +10,7 @@
 
 #define WRITES_WAITING 64
 #define READS_WAITING  256
+#define VIEWS_WAITING  64
 
 // ---- the newest view --------------------------------------------------------------------------------
 
@@ -80,6 +81,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
         status = fl_crew_open(s->config.readers, READS_WAITING, (fl_rest){ .run = NULL },
                               &s->readers, err);
     if (status == FL_OK)
+        status = fl_crew_open(1, VIEWS_WAITING, (fl_rest){ .run = NULL }, &s->openers, err);
+    if (status == FL_OK)
         status = fl_crew_open(1, WRITES_WAITING, (fl_rest){ fl_group_end, s, FL_GROUP_MOST },
                               &s->writer, err);
     return status;
@@ -110,6 +113,7 @@ void fl_service_close(fl_service *s)
     if (!s)
         return;
     fl_crew_close(s->writer);
+    fl_crew_close(s->openers); // which puts to the readers
     fl_crew_close(s->readers);
     fl_hooks_close(s->hooks);
     fl_live_close(s->live);

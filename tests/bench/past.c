@@ -2,6 +2,7 @@
 // recorded in any order, a regrouping of actors, and a look at what an older version knew.
 // links: history
 // Usage: bench_past FOLDER [perspective|order|regrouping|known]   with base.geojson and events.jsonl.gz in it
+#include <malloc.h>
 #include <string.h>
 
 #include "random.h"
@@ -124,9 +125,12 @@ static const fl_view *select_half(const world *w, const fl_view *known, const ch
     const fl_selection rule = { .sources = &source, .source_count = 1 };
     const fl_view *v;
     fl_err err;
+    size_t used = mallinfo2().uordblks;
     double ms = bench_cpu_ms();
     must(fl_view_select(w->view, &rule, known, &v, &err), &err);
-    printf("%-44s %.1f ms, %zu events\n", what, bench_cpu_ms() - ms, fl_view_event_count(v));
+    printf("%-44s %.1f ms, %zu events; %.1f MB, said to be %.1f\n", what, bench_cpu_ms() - ms,
+           fl_view_event_count(v), (double)(mallinfo2().uordblks - used) / 1e6,
+           (double)fl_view_weight(v) / 1e6);
     return v;
 }
 
@@ -138,6 +142,15 @@ static void measure_perspective(world *w)
     fl_event next = event_at(w, EVENTS - 1);
     record(w, &next, 1);
     const fl_view *more = select_half(w, half, "  after an event more");
+    const fl_view *then, *older;
+    fl_err err;
+    must(fl_view_known_at(w->view, EVENTS / 2, &then, &err), &err);
+    fl_view_unref(w->view);
+    w->view = then;
+    older = select_half(w, NULL, "  as half of the versions knew it, first");
+    fl_view_unref(older);
+    older = select_half(w, half, "  the same from the newest");
+    fl_view_unref(older);
     fl_view_unref(half);
     fl_view_unref(same);
     fl_view_unref(more);

@@ -8,10 +8,14 @@
 #include "frontline/base.h"
 
 static atomic_long allowed = -1, live, calls;
+static void (*_Atomic each)(void);
 
 static bool is_allowed(void)
 {
+    void (*hook)(void) = atomic_load(&each);
     atomic_fetch_add(&calls, 1);
+    if (hook)
+        hook();
     long left = atomic_load(&allowed);
     while (left > 0 && !atomic_compare_exchange_weak(&allowed, &left, left - 1))
         continue;
@@ -41,6 +45,11 @@ void fl_free(void *p)
 void test_alloc_allow(long n)
 {
     atomic_store(&allowed, n);
+}
+
+void test_alloc_each(void (*hook)(void))
+{
+    atomic_store(&each, hook);
 }
 
 long test_alloc_live(void)

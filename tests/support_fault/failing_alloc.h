@@ -5,6 +5,8 @@
 
 // After `allowed` more allocations every one fails. Below 0: none fails, as at the start.
 void test_alloc_allow(long allowed);
+// Before each allocation, by the thread that wants it, `hook` is called: it may wait. NULL: nothing is.
+void test_alloc_each(void (*hook)(void));
 long test_alloc_live(void);  // blocks that were handed out and not freed
 long test_alloc_calls(void); // allocations asked for so far, failed ones included
 

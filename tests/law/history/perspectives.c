@@ -292,6 +292,38 @@ static void what_was_known_goes_on(void **state)
     }
 }
 
+// From any version that is known to any other, on and back, as if it were worked out anew.
+static void what_is_known_leads_to_any_version(void **state)
+{
+    (void)state;
+    test_random r = test_random_start();
+    for (size_t round = 0; round < test_rounds(3); round++) {
+        test_store s;
+        fl_err err;
+        test_store_open(&s, 1000, round % 2 ? 30000 : 0);
+        for (size_t i = 0; i < 50; i++)
+            record_any(&s, &r, TEST_DEGREE / 3);
+        for (size_t k = 0; k < TEST_COUNT(rules); k++) {
+            const fl_view *known = NULL;
+            for (size_t i = 0; i < 6; i++) {
+                uint64_t version = 1 + test_random_below(&r, s.entry_count);
+                const fl_view *then = NULL;
+                test_ok(fl_view_known_at(s.view, version, &then, &err), &err);
+                const fl_view *next = selected(then, &rules[k], known);
+                assert_true(fl_view_version(next) == version);
+                check_shape(next);
+                check_rows(next, &s, version, &rules[k]);
+                assert_true(fl_view_weight(next) > 0);
+                fl_view_unref(known);
+                fl_view_unref(then);
+                known = next;
+            }
+            fl_view_unref(known);
+        }
+        test_store_close(&s);
+    }
+}
+
 // What was known before a regrouping goes on with it: hts, whom `from` means by the rebels, leaves them.
 static void a_regrouping_is_seen_too(void **state)
 {
@@ -360,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_perspective_is_its_events_alone),
         cmocka_unit_test(what_was_known_goes_on),
+        cmocka_unit_test(what_is_known_leads_to_any_version),
         cmocka_unit_test(a_regrouping_is_seen_too),
         cmocka_unit_test(many_rows_come_and_go),
     };
