@@ -11,6 +11,7 @@
 #include "frontline/hook.h"
 #include "frontline/service.h"
 #include "frontline/store.h"
+#include "hot.h"
 #include "limit.h"
 #include "live.h"
 #include "metrics.h"
@@ -36,6 +37,7 @@ struct fl_service {
     fl_store *store;
     fl_cache *cache;
     fl_atlas *atlas;
+    fl_hot *hot;
     fl_selected *selected;
     fl_crew *writer; // one thread: all that is recorded goes through it
     fl_crew *readers;

@@ -13,4 +13,7 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
 void fl_course_write(fl_service *s, const fl_match *m, fl_params *p, const fl_request *r,
                      fl_answer_fn answer, void *context);
 
+// Before `view` (borrowed) is published, by the writer: makes those of its pages that are asked for at every version,
+// so that nobody waits for them. Within some 20 ms; what is left then is made when it is asked for.
+void fl_course_renew(fl_service *s, const fl_view *view);
 #endif

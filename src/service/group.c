@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "course.h"
 #include "frontline/service_view.h"
 
 const fl_view *fl_group_view(fl_service *s)
@@ -63,8 +64,10 @@ void fl_group_end(void *service)
     if (view)
         fl_metrics_commit(s->metrics, fl_metrics_clock_us() - began);
     note_damage(s, status);
-    if (view && status == FL_OK)
+    if (view && status == FL_OK) {
+        fl_course_renew(s, view);
         fl_service_publish(s, view);
+    }
     answer_all(&s->group, status == FL_OK ? NULL : &err);
     // Worth no refusal: what is not kept now is kept the next time.
     if (view && status == FL_OK)

@@ -273,6 +273,8 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
     const fl_response *response = NULL;
     const fl_page *page = NULL;
     fl_hash key;
+    if (m->route->substance && asks_newest(p))
+        fl_hot_note(s->hot, r->path, newest);
     if (settled != FL_OK) {
         response = fl_route_refuse(m->route, &err);
     } else if (latest > newest) {
@@ -301,4 +303,81 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
     }
     fl_view_unref(view);
     answer(context, response);
+}
+
+// ---- before a version is told ----------------------------------------------------------------------------
+
+#define MOST_RENEWING_US 20000 // what is not made by then is made when it is asked for
+
+static void forget(void *context, const fl_response *response)
+{
+    (void)context;
+    fl_response_unref(response);
+}
+
+// The page of an address, made now if the cache has none that shows the same; a reference, or NULL.
+static const fl_page *make_now(fl_service *s, const fl_match *m, const fl_params *p,
+                               const fl_request *r, const fl_view *view, fl_hash key)
+{
+    const fl_page *page = fl_cache_find(s->cache, key);
+    fl_call *c = page ? NULL : fl_call_new(s, m, p, r, forget, NULL);
+    if (!c)
+        return page;
+    c->view = fl_view_ref(view);
+    c->page_key = key;
+    fl_joined how = FL_JOINED_NOT;
+    if (name_page(c))
+        how = fl_cache_join(s->cache, key, &c->waiter, &c->page);
+    if (how == FL_JOINED_MAKER)
+        make_page(c);
+    else if (
+        how !=
+        FL_JOINED_QUEUE) // where a reader makes the same for the last version, it ends the call
+        fl_call_end(c, fl_response_finish(NULL));
+    return fl_cache_find(s->cache, key);
+}
+
+// The forms that the page had at the last version are wanted of this one too.
+static void pack_alike(const fl_page *last, const fl_page *page)
+{
+    for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS; e++) {
+        fl_wants wants = { .encoding = (fl_encoding)e };
+        const fl_response *was = fl_page_answer(last, &wants);
+        if (was)
+            (void)!fl_page_pack(page, wants.encoding, NULL);
+        fl_response_unref(was);
+    }
+}
+
+static void renew(fl_service *s, const char *path, uint64_t last_version, const fl_view *view)
+{
+    fl_request r = { .method = "GET", .path = path, .peer = "" };
+    fl_match m = fl_route_match(r.method, path);
+    fl_params p;
+    fl_hash shown, last_key, key, other;
+    if (!m.route || fl_params_parse(&r, m.route->known, FL_NO_COLLECTION, &p, NULL) != FL_OK ||
+        fl_params_settle(&p, view, NULL) != FL_OK ||
+        !m.route->substance(view, &m.variables, &shown) ||
+        !page_key(path, &p, version_name(last_version), &last_key) ||
+        !page_key(path, &p, version_name(fl_view_version(view)), &key) ||
+        !page_key(path, &p, shown, &other))
+        return;
+    const fl_page *last = fl_cache_find(s->cache, last_key);
+    const fl_page *page = make_now(s, &m, &p, &r, view, other);
+    if (page && last && page != last)
+        pack_alike(last, page);
+    if (page)
+        fl_cache_name(s->cache, key, page);
+    fl_page_unref(page);
+    fl_page_unref(last);
+}
+
+void fl_course_renew(fl_service *s, const fl_view *view)
+{
+    int64_t until = fl_metrics_clock_us() + MOST_RENEWING_US;
+    uint64_t last = fl_service_version(s);
+    size_t left = FL_HOT_MOST;
+    char path[FL_HOT_PATH];
+    while (fl_metrics_clock_us() < until && fl_hot_next(s->hot, fl_view_version(view), &left, path))
+        renew(s, path, last, view);
 }

@@ -59,7 +59,8 @@ static fl_status open_parts(fl_service *s, const fl_service_config *config, fl_e
     s->limiter = fl_limiter_new();
     s->metrics = fl_metrics_new();
     s->selected = fl_selected_new();
-    if (!s->limiter || !s->metrics || !s->selected)
+    s->hot = fl_hot_new();
+    if (!s->limiter || !s->metrics || !s->selected || !s->hot)
         return fl_fail_nomem(err);
     fl_service_tune(s, &config->tuning);
     fl_status status = fl_cache_new(s->config.cache_bytes, &s->cache, err);
@@ -119,6 +120,7 @@ void fl_service_close(fl_service *s)
     fl_live_close(s->live);
     fl_cache_free(s->cache);
     fl_atlas_free(s->atlas);
+    fl_hot_free(s->hot);
     fl_selected_free(s->selected);
     fl_view_unref(s->current);
     fl_store_close(s->store);
