@@ -23,8 +23,8 @@ typedef struct fl_batch {
 
 // Creates the file `path`, which must not exist, with entry 1 and its move: whole or not at all.
 FL_MUST_USE fl_status fl_store_create(const char *path, const fl_batch *first, fl_err *err);
-// Opens for reading and writing. FL_EBUSY if another process holds it, FL_ECORRUPT if it is no store
-// or of a later format, with what to do.
+// Opens for reading and writing. FL_EBUSY if another process holds it, FL_ECORRUPT if it is no store,
+// FL_EREFUSED if it is one of a later format, with what to do.
 FL_MUST_USE fl_status fl_store_open(const char *path, fl_store **out, fl_err *err);
 // A store in memory with the same contract; for tests and trials.
 FL_MUST_USE fl_status fl_store_open_memory(const fl_batch *first, fl_store **out, fl_err *err);

@@ -1,6 +1,7 @@
 // http.c - starting and stopping, and the library's calls. Contract: frontline/http.h.
 #include <arpa/inet.h>
 #include <assert.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <time.h>
@@ -162,8 +163,9 @@ fl_status fl_http_start(const fl_http_config *config, fl_service *s, int fd, fl_
         status = fl_conns_open(&h->conns, err);
     if (status == FL_OK) {
         h->daemon = start_library(h);
-        status = h->daemon ? fl_acceptor_start(&h->acceptor, h->daemon, fd, err)
-                           : fl_fail(err, FL_EIO, "the HTTP library does not start");
+        status = h->daemon
+                     ? fl_acceptor_start(&h->acceptor, h->daemon, fd, err)
+                     : fl_fail(err, FL_EIO, "the HTTP library does not start: %s", strerror(errno));
         if (status == FL_OK) {
             *out = h;
             return FL_OK;

@@ -131,14 +131,22 @@ fl_status fl_schema_check(fl_db *d, const char *path, fl_err *err)
     fl_status status = fl_db_ask(d, "PRAGMA application_id", application, sizeof application, err);
     if (status == FL_OK)
         status = fl_db_ask(d, "PRAGMA user_version", format, sizeof format, err);
-    if (status == FL_ECORRUPT || (status == FL_OK && strtol(application, NULL, 10) != APPLICATION))
+    if (status == FL_ECORRUPT)
+        return fl_fail(
+            err, FL_ECORRUPT,
+            "%s is no frontline store, or one whose beginning is damaged or whose end is cut off",
+            path);
+    if (status == FL_OK && strtol(application, NULL, 10) != APPLICATION)
         return fl_fail(err, FL_ECORRUPT, "%s is no frontline store", path);
     if (status != FL_OK)
         return status;
     long found = strtol(format, NULL, 10);
-    if (found < 1 || found > FORMAT)
+    if (found < 1)
+        return fl_fail(err, FL_ECORRUPT, "%s is a store of format %s, which there never was", path,
+                       format);
+    if (found > FORMAT)
         return fl_fail(
-            err, FL_ECORRUPT,
+            err, FL_EREFUSED,
             "%s is a store of format %s, and this version knows formats 1 to %d: use a later "
             "version of frontline",
             path, format, FORMAT);

@@ -65,6 +65,18 @@ def test_a_whole_store(store):
     assert told["maps"] >= moves > entries and told["theatre"] == "squares"
 
 
+def test_a_store_of_a_later_version_is_not_called_damaged(copy):
+    sql(copy, "PRAGMA user_version = 99")
+    said = verify(copy, 1)
+    assert "format 99" in said and "later version" in said and "damaged" not in said
+
+
+def test_a_store_that_is_cut_short_is_called_damaged(copy):
+    os.truncate(copy, os.stat(copy).st_size // 2 // 4096 * 4096)
+    said = verify(copy, 1)
+    assert "cut off" in said and "damaged" in said
+
+
 def flip(data, at=-1):
     changed = bytearray(data)
     changed[at] ^= 1

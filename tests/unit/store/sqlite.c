@@ -130,6 +130,10 @@ static void refuses_what_is_no_store(void **state)
     change(path, "CREATE TABLE entry (seq)");
     check_fails(path, FL_ECORRUPT, "is no frontline store");
     check_fails("/tmp", FL_ECORRUPT, "no regular file");
+    unlink(path);
+    create(path);
+    assert_int_equal(truncate(path, 8192), 0);
+    check_fails(path, FL_ECORRUPT, "cut off");
     sample_remove(path);
 }
 
@@ -139,7 +143,7 @@ static void refuses_a_later_format_with_what_to_do(void **state)
     char path[64];
     create(sample_path(path));
     change(path, "PRAGMA user_version = 4");
-    check_fails(path, FL_ECORRUPT,
+    check_fails(path, FL_EREFUSED,
                 "format 4, and this version knows formats 1 to 3: use a later version");
     change(path, "PRAGMA user_version = 0");
     check_fails(path, FL_ECORRUPT, "format 0");
