@@ -72,6 +72,7 @@ fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const
     c->wants = fl_wants_of(r);
     c->answer = answer;
     c->context = context;
+    c->asked_at = s->config.clock.now(s->config.clock.context);
     c->arena = fl_arena_new(ARENA_LIMIT);
     if (c->arena && copy_params(c) && copy_request(c, r))
         return c;
@@ -88,6 +89,16 @@ void fl_call_end(fl_call *c, const fl_response *response)
 void fl_call_refuse(fl_call *c, const fl_err *err)
 {
     fl_call_end(c, fl_route_refuse(c->route, err));
+}
+
+fl_status fl_call_in_time(const fl_call *c, fl_err *err)
+{
+    const fl_clock *clock = &c->service->config.clock;
+    if (clock->now(clock->context) - c->asked_at <= FL_MAX_WAIT)
+        return FL_OK;
+    return fl_fail(
+        err, FL_EBUSY,
+        "so much is being worked out that your turn came too late; try again in a moment");
 }
 
 fl_response *fl_call_answer(const fl_call *c, unsigned status, fl_buf *body)

@@ -28,6 +28,7 @@ typedef struct fl_call {
     fl_wants wants;
     fl_answer_fn answer;
     void *context;
+    fl_time asked_at;
 
     // what is written only
     const char *token, *key, *if_match; // key: Idempotency-Key; NULL where not said
@@ -45,6 +46,10 @@ fl_call *fl_call_new(fl_service *s, const fl_match *m, const fl_params *p, const
 // Gives the answer (takes the reference) and frees the call.
 void fl_call_end(fl_call *c, const fl_response *response);
 void fl_call_refuse(fl_call *c, const fl_err *err);
+// FL_EBUSY where a reader comes to a call when whoever asked has hardly the patience left: what is worked out then is for
+// nobody, and holds up those behind it.
+FL_MUST_USE fl_status fl_call_in_time(const fl_call *c, fl_err *err);
+#define FL_MAX_WAIT (20 * FL_SECOND)
 // JSON that nobody keeps: what became of a change, or stands beside the log. Takes over what `body` holds. NULL when out
 // of memory.
 fl_response *fl_call_answer(const fl_call *c, unsigned status, fl_buf *body);

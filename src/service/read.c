@@ -168,7 +168,9 @@ static void make_page(void *context)
 {
     const fl_page *page = NULL;
     fl_err err;
-    fl_status status = write_page(context, &page, &err);
+    fl_status status = fl_call_in_time(context, &err);
+    if (status == FL_OK)
+        status = write_page(context, &page, &err);
     give_page(context, status == FL_OK ? page : NULL, &err);
     fl_page_unref(page);
 }

@@ -27,7 +27,7 @@ static void run_change(void *context)
 
 static const char too_many[] = "too many requests wait for their turn; try again in a moment";
 
-// A reader's job: the writer waits for no repair.
+// By a reader: the writer waits for no repair.
 static void run_repair(void *context)
 {
     fl_call *c = context;
@@ -40,6 +40,18 @@ static void run_repair(void *context)
         fl_fail(&err, FL_EBUSY, "%s", too_many);
         fl_call_refuse(c, &err);
     }
+}
+
+static void run_by_reader(void *context)
+{
+    fl_call *c = context;
+    fl_err err;
+    if (fl_call_in_time(c, &err) != FL_OK)
+        fl_call_refuse(c, &err);
+    else if (c->params.repair)
+        run_repair(c);
+    else
+        run_change(c);
 }
 
 static fl_status settle_change(fl_service *s, fl_params *p, fl_err *err)
@@ -68,8 +80,9 @@ void fl_course_write(fl_service *s, const fl_match *m, fl_params *p, const fl_re
         answer(context, fl_response_finish(NULL));
         return;
     }
-    fl_crew *crew = only_asks(c) || p->repair ? s->readers : s->writer;
-    if (fl_crew_put(crew, (fl_job){ p->repair ? run_repair : run_change, c }))
+    bool reads = only_asks(c) || p->repair;
+    if (fl_crew_put(reads ? s->readers : s->writer,
+                    (fl_job){ reads ? run_by_reader : run_change, c }))
         return;
     fl_fail(&err, FL_EBUSY, "%s", too_many);
     fl_call_refuse(c, &err);

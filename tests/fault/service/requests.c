@@ -1,6 +1,7 @@
 // requests.c - memory that runs out at any allocation of a request: it is answered once, either as ever
 // or with 503; only what was answered as recorded is recorded; and nothing is lost.
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "../../unit/history/small_theatre.h"
@@ -8,19 +9,21 @@
 #include "failing_alloc.h"
 #include "frontline/service.h"
 
-static fl_time now(void *context)
-{
-    (void)context;
-    return TEST_NOW;
-}
-
 typedef struct fixture {
     char path[64];
     char authorization[FL_TOKEN_TEXT + 8];
     fl_service_config config;
     fl_service *service;
     long live; // blocks before there was a service
+    _Atomic fl_time time;
+    fl_time pace; // of the clock, from look to look
 } fixture;
+
+static fl_time now(void *context)
+{
+    fixture *f = context;
+    return atomic_fetch_add(&f->time, f->pace);
+}
 
 static void make_store(fixture *f)
 {
@@ -47,9 +50,11 @@ static int open_fixture(void **state)
     static fixture f;
     fl_err err;
     make_store(&f);
+    atomic_store(&f.time, TEST_NOW);
+    f.pace = 0;
     f.live = test_alloc_live();
     f.config = (fl_service_config){
-        .store_path = f.path, .public_url = "http://x", .clock = { now, NULL }, .readers = 1
+        .store_path = f.path, .public_url = "http://x", .clock = { now, &f }, .readers = 1
     };
     test_ok(fl_service_open(&f.config, &f.service, &err), &err);
     *state = &f;
@@ -243,13 +248,38 @@ static void reports(void **state)
 
 #define ON_A_SERVICE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
 
+// The clock runs so fast that a reader comes too late to all that waits. The writer comes to all.
+static void who_waits_too_long_is_told(void **state)
+{
+    static const question questions[] = {
+        { .method = "GET", .path = "/control.geojson", .expected = 200 },
+        { .method = "POST",
+          .path = "/events",
+          .query = { "dry-run", "true" },
+          .body = REPORT,
+          .expected = 200 },
+        { .method = "POST",
+          .path = "/areas",
+          .body = "{\"area\":\"place(\\\"Northeast\\\")\"}",
+          .expected = 200 },
+        { .method = "POST", .path = "/events", .body = REPORT, .key = "in time", .expected = 201 },
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < TEST_COUNT(questions); i++) {
+        f->pace = 60 * FL_SECOND;
+        unsigned late = ask(f, &questions[i], -1).status;
+        f->pace = 0;
+        assert_int_equal(late, questions[i].key ? 201 : 503);
+        if (!questions[i].key)
+            assert_int_equal(ask(f, &questions[i], -1).status, questions[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_A_SERVICE(opening),
-        ON_A_SERVICE(small_answers_and_refusals),
-        ON_A_SERVICE(pages),
-        ON_A_SERVICE(reports),
+        ON_A_SERVICE(opening), ON_A_SERVICE(small_answers_and_refusals), ON_A_SERVICE(pages),
+        ON_A_SERVICE(reports), ON_A_SERVICE(who_waits_too_long_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
