@@ -4,12 +4,12 @@
 #include "admit.h"
 #include "course.h"
 #include "html.h"
+#include "making.h"
 #include "response.h"
 #include "systems.h"
 #include "web_page.h"
 
-// Addresses of the page: without its version, with it, and of the version before.
-static bool name_page(fl_call *c)
+bool fl_name_page(fl_call *c)
 {
     uint64_t version = c->params.known_at ? c->params.known_at : fl_view_version(c->view);
     c->address = fl_call_address(c, &c->params, 0);
@@ -25,9 +25,7 @@ static bool name_page(fl_call *c)
 
 #define USUAL_KEY 256 // bytes
 
-// What is asked, as a key: the same for all who ask it of this version, or of all that show `of`. False when
-// out of memory.
-static bool page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
+bool fl_page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
 {
     fl_buf text = FL_BUF_INIT;
     (void)!fl_buf_room(&text, USUAL_KEY); // once, for what stands in nearly all of them
@@ -44,7 +42,7 @@ static bool page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *
     return ok;
 }
 
-static fl_hash version_name(uint64_t version)
+fl_hash fl_version_name(uint64_t version)
 {
     fl_hash name = { { 0 } };
     memcpy(name.b, &version, sizeof version);
@@ -67,7 +65,7 @@ static const fl_page *carry_over(fl_service *s, const fl_match *m, const fl_para
 {
     fl_hash shown, other;
     if (!m->route->substance || !asks_newest(p) ||
-        !m->route->substance(newest, &m->variables, &shown) || !page_key(path, p, shown, &other))
+        !m->route->substance(newest, &m->variables, &shown) || !fl_page_key(path, p, shown, &other))
         return NULL;
     const fl_page *page = fl_cache_find(s->cache, other);
     if (page)
@@ -187,8 +185,7 @@ static void open_slowly(void *context)
         give_page(c, NULL, &err);
 }
 
-// A reader's job: opens the views, or has it done, and makes the page.
-static void open_page(void *context)
+void fl_make_page(void *context)
 {
     fl_call *c = context;
     fl_err err;
@@ -239,7 +236,7 @@ static void join_page(fl_call *c)
         fl_call_refuse(c, &err);
         return;
     case FL_JOINED_MAKER:
-        if (fl_crew_put(c->service->readers, (fl_job){ open_page, c }))
+        if (fl_crew_put(c->service->readers, (fl_job){ fl_make_page, c }))
             return;
         fl_fail(&err, FL_EBUSY, "%s", too_busy);
         give_page(c, NULL, &err);
@@ -258,7 +255,7 @@ static void start_page(fl_service *s, const fl_match *m, const fl_params *p, con
     }
     c->view = view;
     c->page_key = key;
-    if (name_page(c))
+    if (fl_name_page(c))
         join_page(c);
     else
         fl_call_end(c, fl_response_finish(NULL));
@@ -283,7 +280,7 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
-    } else if (!page_key(r->path, p, version_name(m->route->fixed ? 0 : version), &key)) {
+    } else if (!fl_page_key(r->path, p, fl_version_name(m->route->fixed ? 0 : version), &key)) {
         response = fl_response_finish(NULL);
     } else if ((page = fl_cache_find(s->cache, key)) != NULL ||
                (page = carry_over(s, m, p, r->path, view, &key)) != NULL) {
@@ -305,81 +302,4 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
     }
     fl_view_unref(view);
     answer(context, response);
-}
-
-// ---- before a version is told ----------------------------------------------------------------------------
-
-#define MOST_RENEWING_US 20000 // what is not made by then is made when it is asked for
-
-static void forget(void *context, const fl_response *response)
-{
-    (void)context;
-    fl_response_unref(response);
-}
-
-// The page of an address, made now if the cache has none that shows the same; a reference, or NULL.
-static const fl_page *make_now(fl_service *s, const fl_match *m, const fl_params *p,
-                               const fl_request *r, const fl_view *view, fl_hash key)
-{
-    const fl_page *page = fl_cache_find(s->cache, key);
-    fl_call *c = page ? NULL : fl_call_new(s, m, p, r, forget, NULL);
-    if (!c)
-        return page;
-    c->view = fl_view_ref(view);
-    c->page_key = key;
-    fl_joined how = FL_JOINED_NOT;
-    if (name_page(c))
-        how = fl_cache_join(s->cache, key, &c->waiter, &c->page);
-    if (how == FL_JOINED_MAKER)
-        make_page(c);
-    else if (
-        how !=
-        FL_JOINED_QUEUE) // where a reader makes the same for the last version, it ends the call
-        fl_call_end(c, fl_response_finish(NULL));
-    return fl_cache_find(s->cache, key);
-}
-
-// The forms that the page had at the last version are wanted of this one too.
-static void pack_alike(const fl_page *last, const fl_page *page)
-{
-    for (int e = FL_IDENTITY + 1; e < FL_ENCODINGS; e++) {
-        fl_wants wants = { .encoding = (fl_encoding)e };
-        const fl_response *was = fl_page_answer(last, &wants);
-        if (was)
-            (void)!fl_page_pack(page, wants.encoding, NULL);
-        fl_response_unref(was);
-    }
-}
-
-static void renew(fl_service *s, const char *path, uint64_t last_version, const fl_view *view)
-{
-    fl_request r = { .method = "GET", .path = path, .peer = "" };
-    fl_match m = fl_route_match(r.method, path);
-    fl_params p;
-    fl_hash shown, last_key, key, other;
-    if (!m.route || fl_params_parse(&r, m.route->known, FL_NO_COLLECTION, &p, NULL) != FL_OK ||
-        fl_params_settle(&p, view, NULL) != FL_OK ||
-        !m.route->substance(view, &m.variables, &shown) ||
-        !page_key(path, &p, version_name(last_version), &last_key) ||
-        !page_key(path, &p, version_name(fl_view_version(view)), &key) ||
-        !page_key(path, &p, shown, &other))
-        return;
-    const fl_page *last = fl_cache_find(s->cache, last_key);
-    const fl_page *page = make_now(s, &m, &p, &r, view, other);
-    if (page && last && page != last)
-        pack_alike(last, page);
-    if (page)
-        fl_cache_name(s->cache, key, page);
-    fl_page_unref(page);
-    fl_page_unref(last);
-}
-
-void fl_course_renew(fl_service *s, const fl_view *view)
-{
-    int64_t until = fl_metrics_clock_us() + MOST_RENEWING_US;
-    uint64_t last = fl_service_version(s);
-    size_t left = FL_HOT_MOST;
-    char path[FL_HOT_PATH];
-    while (fl_metrics_clock_us() < until && fl_hot_next(s->hot, fl_view_version(view), &left, path))
-        renew(s, path, last, view);
 }

@@ -108,7 +108,8 @@
         .method = "GET", .path = below "/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",        \
         .title = "vector tiles of " what, .operation = of ".vector.getTile",                       \
         .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL), .page = fl_page_tile,                            \
-        .substance = fl_tile_substance, .type = FL_TILE_TYPE, .about = which                       \
+        .substance = fl_tile_substance, .ground = fl_tile_ground, .type = FL_TILE_TYPE,            \
+        .about = which                                                                             \
     }
 
 static const fl_route routes[] = {
@@ -210,6 +211,7 @@ static const fl_route routes[] = {
       .known = WHEN | FL_KNOWS(FL_PARAM_LEVEL),
       .page = fl_page_tile,
       .substance = fl_tile_substance,
+      .ground = fl_tile_ground,
       .type = FL_TILE_TYPE },
     { .method = "GET",
       .path = "/tiles.json",

@@ -28,6 +28,8 @@ struct fl_route {
     // of a page that shows a part of the newest map: names all that it shows, so that the page outlives the
     // version. NULL, or false: each version has its own page;
     bool (*substance)(const fl_view *view, const fl_variables *v, fl_hash *out);
+    // of the same: the ground of which it shows something;
+    fl_box (*ground)(const fl_variables *v);
     const char *type;         // media type of the page
     unsigned formats;         // what else it can be given as: FL_CAN() or'ed; then `f` is known too
     bool negotiates;          // by Accept, not by `f` alone

@@ -142,6 +142,13 @@ static fl_status write_tile(const fl_call *c, const fl_map *map, fl_tile t, fl_b
     return s;
 }
 
+fl_box fl_tile_ground(const fl_variables *v)
+{
+    if (!fl_tile_check(v->z, v->x, v->y))
+        return (fl_box){ 1, 1, 0, 0 };
+    return fl_atlas_ground((fl_tile){ (unsigned)v->z, (uint32_t)v->x, (uint32_t)v->y });
+}
+
 bool fl_tile_substance(const fl_view *view, const fl_variables *v, fl_hash *out)
 {
     const fl_map *map = NULL;

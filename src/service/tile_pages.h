@@ -9,6 +9,8 @@
 unsigned fl_tile_layers(fl_collection which);
 // Names all that a tile of the newest map shows: while it is the same, so are the tile's bytes.
 bool fl_tile_substance(const fl_view *view, const fl_variables *v, fl_hash *out);
+fl_box fl_tile_ground(
+    const fl_variables *v); // of which it shows something; empty: there is no such tile
 // The first zoom at which a box takes half of a tile or more.
 int64_t fl_tile_zoom_of(fl_box box);
 // An address of the service to which the parameters of the call go on, a version among them, a style's language not.
