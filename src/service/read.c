@@ -166,9 +166,7 @@ static void make_page(void *context)
 {
     const fl_page *page = NULL;
     fl_err err;
-    fl_status status = fl_call_in_time(context, &err);
-    if (status == FL_OK)
-        status = write_page(context, &page, &err);
+    fl_status status = write_page(context, &page, &err);
     give_page(context, status == FL_OK ? page : NULL, &err);
     fl_page_unref(page);
 }
@@ -178,7 +176,9 @@ static void open_slowly(void *context)
 {
     fl_call *c = context;
     fl_err err;
-    fl_status status = fl_call_open_views(c, &err);
+    fl_status status = fl_call_in_time(c, &err);
+    if (status == FL_OK)
+        status = fl_call_open_views(c, &err);
     if (status == FL_OK && !fl_crew_put(c->service->readers, (fl_job){ make_page, c }))
         status = fl_fail(&err, FL_EBUSY, "%s", too_busy);
     if (status != FL_OK)
@@ -189,10 +189,14 @@ void fl_make_page(void *context)
 {
     fl_call *c = context;
     fl_err err;
-    bool slow = !fl_call_views_are_at_hand(c);
+    fl_status status = fl_call_in_time(c, &err);
+    bool slow = status == FL_OK && !fl_call_views_are_at_hand(c);
     if (slow && fl_crew_put(c->service->openers, (fl_job){ open_slowly, c }))
         return;
-    fl_status status = slow ? fl_fail(&err, FL_EBUSY, "%s", too_busy) : fl_call_open_views(c, &err);
+    if (slow)
+        status = fl_fail(&err, FL_EBUSY, "%s", too_busy);
+    else if (status == FL_OK)
+        status = fl_call_open_views(c, &err);
     if (status == FL_OK)
         make_page(c);
     else
