@@ -57,7 +57,7 @@ static void try_name(const char *text, size_t len)
     name[len] = '\0';
     fl_status status = fl_gazetteer_find(context.gazetteer, name, found, &err);
     assert(status == FL_OK || fl_utf8_check(err.text, strlen(err.text)));
-    assert(fl_gazetteer_complete(context.gazetteer, name, found, 4) <= 4);
+    assert(fl_gazetteer_complete(context.gazetteer, name, NULL, found, 4) <= 4);
 }
 
 static void try_evaluate(const fl_area_expression *e)
