@@ -72,6 +72,7 @@ typedef enum fl_cut {
 typedef struct fl_slice {
     size_t at, len; // of fl_slices.text, with the end of the line
     size_t line;    // where it begins in the text that was cut, from 1
+    size_t index;   // which of its Features it is, from 0
 } fl_slice;
 
 typedef struct fl_slices {
@@ -89,6 +90,10 @@ void fl_slices_done(fl_slices *p);
 // or a table with a column that there is not.
 FL_MUST_USE fl_status fl_codec_events_cut(const void *text, size_t len, fl_cut how, fl_slices *out,
                                           fl_err *err);
+
+// Puts them in the order of the events' times; those of the same time stay as they were. What cannot be read comes
+// first, so that it is told before others are recorded. Reads each.
+FL_MUST_USE fl_status fl_codec_events_sort(fl_slices *p, fl_err *err);
 
 // ---- numbers and positions in text: parameters of a request or a command ---------------------------
 

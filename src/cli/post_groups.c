@@ -45,7 +45,8 @@ void fl_posting_where(const fl_posting *p, const fl_slices *slices, size_t first
         inner += sizeof properties - 1; // a column
     err->where[0] = '\0';
     if (slices->collection)
-        fl_fail_at(err, err->status, "/features/%zu%s", at, *inner == '/' ? inner : "");
+        fl_fail_at(err, err->status, "/features/%zu%s", slices->at[at].index,
+                   *inner == '/' ? inner : "");
     else
         fl_fail_at(err, err->status, "line %zu%s%s", slices->at[at].line,
                    *inner == ',' || !*inner ? "" : ": ", inner);
@@ -226,7 +227,7 @@ int fl_post_groups(const fl_posting *p, fl_backend *b, const fl_buf *text)
     fl_err err, late;
     t.w = fl_json_writer_of(&t.failures);
     fl_write_array(&t.w, NULL);
-    fl_status status = fl_codec_events_cut(text->data, text->len, p->how, &slices, &err);
+    fl_status status = fl_posting_cut(p, text, &slices, &err);
     if (status != FL_OK) {
         (void)!fl_cli_in_file(p->path, &err);
     } else {

@@ -21,7 +21,8 @@ fl_status fl_slices_add(fl_slices *out, size_t start, size_t line, fl_err *err)
     out->at = at;
     if (!room || out->text.failed)
         return fl_fail_nomem(err);
-    out->at[out->count++] = (fl_slice){ start, out->text.len - start, line };
+    out->at[out->count] = (fl_slice){ start, out->text.len - start, line, out->count };
+    out->count++;
     return FL_OK;
 }
 

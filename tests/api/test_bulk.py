@@ -46,6 +46,29 @@ def test_all_or_nothing(desk, tmp_path):  # noqa: F811
     assert desk.version() == "v1"
 
 
+@pytest.mark.parametrize("form", ["lines", "collection"])
+@pytest.mark.parametrize("options", [[], ["--group", "2"]])
+def test_sorted(desk, form, options):  # noqa: F811
+    told = desk.says("post", "-", "--sort", *options, input=text_of(form, [GOOD[i] for i in (2, 0, 3, 1)]))
+    assert "4 events are recorded, e2 to e5" in told
+    said = [(f["id"], f["properties"]["occurred_at"]) for f in desk.json("events")["features"]]
+    assert said == [(f"e{2 + i}", f"2020-02-0{1 + i}") for i in range(4)]
+
+
+@pytest.mark.parametrize("options", [[], ["--group", "1"], ["--group", "2"]])
+def test_sorted_errors_are_told_by_the_place_in_the_file(desk, tmp_path, options):  # noqa: F811
+    path = write(tmp_path / "events.ndjson", *GOOD[::-1], BAD)
+    assert "line 5: /properties/actor: " in desk.run("post", path, "--sort", *options, code=1).stderr
+    (tmp_path / "events.geojson").write_text(text_of("collection", [*GOOD[:0:-1], BAD]))
+    told = desk.run("post", tmp_path / "events.geojson", "--sort", *options, code=1).stderr
+    assert "/features/3/properties/actor: " in told
+    torn = event(geometry=square(10.1, 45.1), actor="north", at="soon")  # no time: told before others are recorded
+    version = desk.version()
+    path = write(tmp_path / "torn.ndjson", *GOOD[::-1], torn)
+    assert "line 5: /properties/occurred_at" in desk.run("post", path, "--sort", *options, code=1).stderr
+    assert desk.version() == version
+
+
 @pytest.mark.parametrize("size, recorded", [("1", 2), ("2", 2), ("3", 0)])
 def test_groups_stop_at_the_first_that_is_refused(desk, tmp_path, size, recorded):  # noqa: F811
     path = write(tmp_path / "events.ndjson", *GOOD[:2], BAD, *GOOD[2:])

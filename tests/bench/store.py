@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What recording, opening and keeping cost, with the real series (series.py makes the files).
 
-store.py FOLDER BIN_DIR [clients|open|post|all]
+store.py FOLDER BIN_DIR [clients|open|post|order|all]
 """
 import http.client
 import json
@@ -60,6 +60,19 @@ class Bench:
                   f"{1000 * cpu / count:.3f} ms of the processor; {count / clock:.0f} events/s, "
                   f"{count / cpu:.0f} a second of the processor")
         print(f"stored: {os.path.getsize(path) / count:.0f} bytes an event, all counted")
+
+    def order(self):
+        """The same events as a file has them that somebody wrote the other way round."""
+        lines = self.events(1)
+        with open(f"{self.work}/reverse.geojsonl", "w", encoding="utf-8") as f:
+            f.write("\n".join(reversed(lines)) + "\n")
+        ways = [("in order", f"{self.work}/1/events.geojsonl"), ("in reverse, sorted", "--sort", f"{self.work}/reverse.geojsonl"),
+                ("in reverse", f"{self.work}/reverse.geojsonl")]
+        for what, *arguments in ways:
+            path = self.new_store(what.replace(" ", "-"), 1)
+            clock, cpu, _ = self.frontline("--store", path, "post", "--group", "100", *arguments)
+            print(f"post --group 100, {what}: {clock:.1f} s by the clock, {cpu:.2f} s of the processor, "
+                  f"{1000 * cpu / len(lines):.2f} ms an event")
 
     def serve(self, path):
         daemon = subprocess.Popen([f"{self.bin}/frontlined", "--store", path, "--listen", "127.0.0.1:0"],
@@ -143,7 +156,7 @@ def main():
     folder, bin_dir, what = sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "all"
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as work:
         bench = Bench(folder, bin_dir, work)
-        for name in ("post", "clients", "open") if what == "all" else (what,):
+        for name in ("post", "order", "clients", "open") if what == "all" else (what,):
             getattr(bench, name)()
 
 

@@ -84,8 +84,12 @@ static bool cut_events(void *context)
     }
     assert_int_equal(s.text.len, c->expected.len);
     assert_memory_equal(s.text.data, c->expected.data, s.text.len);
+    status = fl_codec_events_sort(&s, &err);
+    if (status != FL_OK)
+        assert_int_equal(status, FL_ENOMEM);
+    assert_int_equal(s.text.len, c->expected.len);
     fl_slices_done(&s);
-    return true;
+    return status == FL_OK;
 }
 
 static void cutting_events(void **state)
