@@ -254,11 +254,15 @@ typedef fl_status (*fl_event_fn)(void *context, const fl_event_record *record, c
                                  fl_err *err);
 FL_MUST_USE fl_status fl_view_reviewed(const fl_view *v, fl_review review, fl_event_fn each,
                                        void *context, fl_err *err);
-// The last event up to `at` that changed the control of this point, and when: *id is 0, *since the
-// theatre's start, when none did. A point on an edge is where fl_map_control_at() looks. An index of
-// the rows by place finds those whose box may hold the point; the edges of these are looked at.
-FL_MUST_USE fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id,
-                                    fl_time *since, fl_err *err);
+typedef struct fl_last { // the last change of something
+    fl_time at;
+    uint64_t event; // 0: the starting map, `at` is the theatre's start; or a regrouping
+} fl_last;
+// The last change up to `at` of the control of this point; or, where `by` is by side, the last regrouping behind that
+// by which `control`, which is its control then, is with another side. A point on an edge is where fl_map_control_at()
+// looks. An index of the rows by place finds those whose box may hold the point; the edges of these are looked at.
+FL_MUST_USE fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, fl_control control,
+                                    const fl_grouping *by, fl_last *out, fl_err *err);
 
 typedef struct fl_holder { // from here to the next one's `from`
     fl_control control;
@@ -279,10 +283,6 @@ FL_MUST_USE fl_status fl_view_holders(const fl_view *v, fl_time at, fl_point p, 
 // below takes such a grouping it means sides as of each time that it looks at. Borrows from v.
 fl_grouping fl_view_grouping(const fl_view *v, fl_time at, bool sides);
 
-typedef struct fl_last { // the last change of something
-    fl_time at;
-    uint64_t event; // 0: the starting map, `at` is the theatre's start; or a regrouping
-} fl_last;
 // out[i]: the event that made zone i what it is, with its border and its holder as they are: before it there was no
 // such zone. The zones are those of the map at `at`, grouped by `by`; a vertex that is new on a border is a change of
 // it too. A box a row, from the newest back, until all are dated; the edges of rows near what is not dated yet.

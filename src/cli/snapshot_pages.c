@@ -137,12 +137,14 @@ static fl_status put_fronts(const fl_shown *s, fl_buf *out, fl_err *err)
 static fl_status put_places(const fl_shown *s, fl_buf *out, fl_err *err)
 {
     fl_features f = open_features(s, out);
+    const fl_grouping by = fl_view_grouping(s->view, s->at, true);
     fl_status status = FL_OK;
     for (size_t i = 0; i < s->theatre->place_count && status == FL_OK; i++, f.count++) {
         const fl_place *p = &s->theatre->places[i];
-        fl_control c = fl_theatre_by_side(s->theatre, fl_map_control_at(s->map, p->at));
+        fl_control exact = fl_map_control_at(s->map, p->at);
+        fl_control c = fl_theatre_by_side(s->theatre, exact);
         fl_last last;
-        status = fl_view_since(s->view, s->at, p->at, &last.event, &last.at, err);
+        status = fl_view_since(s->view, s->at, p->at, exact, &by, &last, err);
         if (status == FL_OK)
             fl_write_place(&f.w, &f.style, p, c, &last);
     }

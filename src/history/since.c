@@ -85,9 +85,24 @@ static fl_status row_jump(const fl_row *row, fl_point p, int64_t *out, fl_err *e
     return status;
 }
 
+// Of the regroupings after *last, up to `at`, the last one by which the control is with another side.
+static void pass_eras(const fl_view *v, fl_time at, fl_control control, const fl_grouping *by,
+                      fl_last *last)
+{
+    const fl_theatre *t = &v->ground->theatre;
+    for (size_t i = 0; i < t->era_count && t->eras[i].since <= at; i++) {
+        fl_time since = t->eras[i].since;
+        fl_grouping before = fl_grouping_then(by, v, since - 1);
+        fl_grouping after = fl_grouping_then(by, v, since);
+        if (since > last->at &&
+            before.group(before.context, control) != after.group(after.context, control))
+            *last = (fl_last){ since, 0 };
+    }
+}
+
 // A control may come back to what it was, so that no search but the walk finds its last change.
-fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id, fl_time *since,
-                        fl_err *err)
+fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, fl_control control,
+                        const fl_grouping *by, fl_last *out, fl_err *err)
 {
     candidates c = { .view = v };
     int64_t jump = 0;
@@ -96,8 +111,10 @@ fl_status fl_view_since(const fl_view *v, fl_time at, fl_point p, uint64_t *id, 
     while (status == FL_OK && jump == 0 && i > 0 && c.rows[i - 1]->move.event != 1)
         status = row_jump(c.rows[--i], p, &jump, err);
     if (status == FL_OK) {
-        *id = jump ? c.rows[i]->move.event : 0;
-        *since = jump ? c.rows[i]->move.occurred_at : v->ground->theatre.starts_at;
+        *out = jump ? (fl_last){ c.rows[i]->move.occurred_at, c.rows[i]->move.event }
+                    : (fl_last){ v->ground->theatre.starts_at, 0 };
+        if (fl_grouping_is_by_side(by))
+            pass_eras(v, at, control, by, out);
     }
     fl_free(c.rows);
     return status;

@@ -131,9 +131,9 @@ static fl_status open_versions(fl_call *c, fl_err *err)
     const fl_view *older = NULL;
     fl_status s = FL_OK;
     if (p->known_before)
-        s = fl_view_known_at(c->newest, p->known_before, &c->other, err);
+        s = fl_selected_known_at(c->service->selected, c->newest, p->known_before, &c->other, err);
     if (s == FL_OK && p->known_at && p->known_at != fl_view_version(c->view)) {
-        s = fl_view_known_at(c->newest, p->known_at, &older, err);
+        s = fl_selected_known_at(c->service->selected, c->newest, p->known_at, &older, err);
         if (s == FL_OK) {
             fl_view_unref(c->view);
             c->view = older;

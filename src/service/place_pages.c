@@ -11,7 +11,8 @@ static fl_status look(const fl_call *c, const fl_map *map, fl_point at, fl_contr
     *control = c->params.by_faction
                    ? exact
                    : fl_theatre_by_side(fl_view_theatre_at(c->view, c->params.to), exact);
-    return fl_view_since(c->view, c->params.to, at, &last->event, &last->at, err);
+    fl_grouping by = fl_call_grouping(c);
+    return fl_view_since(c->view, c->params.to, at, exact, &by, last, err);
 }
 
 // ---- places -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// selected.c - views of perspectives, kept. Contract: selected.h.
+// selected.c - views of perspectives and of the past, kept. Contract: selected.h.
 #include "selected.h"
 
 #include <pthread.h>
@@ -23,6 +23,8 @@ struct fl_selected {
     size_t count, bytes;
     uint64_t uses;
     making *first;
+    const fl_view *older[FL_SELECTED_OLDER]; // a reference each, or NULL
+    size_t next;                             // of them to go
 };
 
 fl_selected *fl_selected_new(void)
@@ -41,10 +43,49 @@ void fl_selected_free(fl_selected *s)
         return;
     for (size_t i = 0; i < s->count; i++)
         fl_view_unref(s->at[i].view);
+    for (size_t i = 0; i < FL_SELECTED_OLDER; i++)
+        fl_view_unref(s->older[i]);
     pthread_cond_destroy(&s->made);
     pthread_mutex_destroy(&s->lock);
     fl_free(s);
 }
+
+// ---- main, as older versions knew it ---------------------------------------------------------------
+
+static const fl_view *find_older(fl_selected *s, uint64_t version)
+{
+    const fl_view *found = NULL;
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; !found && i < FL_SELECTED_OLDER; i++)
+        if (s->older[i] && fl_view_version(s->older[i]) == version)
+            found = fl_view_ref(s->older[i]);
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
+static void keep_older(fl_selected *s, const fl_view *view)
+{
+    pthread_mutex_lock(&s->lock);
+    const fl_view *gone = s->older[s->next];
+    s->older[s->next] = fl_view_ref(view);
+    s->next = (s->next + 1) % FL_SELECTED_OLDER;
+    pthread_mutex_unlock(&s->lock);
+    fl_view_unref(gone);
+}
+
+fl_status fl_selected_known_at(fl_selected *s, const fl_view *newest, uint64_t version,
+                               const fl_view **out, fl_err *err)
+{
+    const fl_view *view = version < fl_view_version(newest) ? find_older(s, version) : NULL;
+    fl_status status = view ? FL_OK : fl_view_known_at(newest, version, out, err);
+    if (view)
+        *out = view;
+    else if (status == FL_OK && *out != newest)
+        keep_older(s, *out);
+    return status;
+}
+
+// ---- perspectives ---------------------------------------------------------------------------------
 
 // What it takes to come from one version to another: what is taken out at the end of the timeline, as mostly, costs
 // little.

@@ -43,7 +43,7 @@ static fl_status move_to(fl_still *m, const source *of, uint64_t version, fl_err
     if (is_of(m, version))
         return FL_OK;
     moment_done(m);
-    fl_status s = fl_view_known_at(of->newest, version, &main, err);
+    fl_status s = fl_selected_known_at(of->selected, of->newest, version, &main, err);
     if (s == FL_OK)
         s = fl_selected_view(of->selected, of->newest, main, of->perspective, &m->view, err);
     if (s == FL_OK)

@@ -53,6 +53,26 @@ def areas(daemon, query):
     return found
 
 
+def since(daemon, when, level="side"):
+    at = daemon.json(f"/at?lon=10.26&lat=46.26&datetime={when}&level={level}")
+    return at["since"][:10], at.get("event")
+
+
+def test_since_counts_a_regrouping(daemon):
+    assert since(daemon, "2020-02-20") == ("2020-02-01", "e3")
+    regroup(daemon, "guard", "north", "2020-02-15")
+    assert since(daemon, "2020-02-14") == ("2020-02-01", "e3")
+    day, event = since(daemon, "2020-02-20")
+    assert (day, event) == ("2020-02-15", None)
+    assert since(daemon, "2020-02-20", "faction") == ("2020-02-01", "e3")  # the guard has it all the time
+    regroup(daemon, "guard", None, "2020-02-17")
+    assert since(daemon, "2020-02-16")[0] == "2020-02-15" and since(daemon, "2020-02-20")[0] == "2020-02-17"
+    assert put(daemon, "guard", since="2020-02-18", colour="#123456").status_code == 200  # it is with whom it was
+    assert since(daemon, "2020-02-20")[0] == "2020-02-17"
+    daemon.report(actor="south", at="2020-02-19", geometry=SMALL, confirm=True)
+    assert since(daemon, "2020-02-20")[0] == "2020-02-19"
+
+
 def test_a_faction_changes_sides_on_a_day(daemon):
     version = daemon.version()
     before = pinned(daemon, version)

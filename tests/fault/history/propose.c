@@ -211,14 +211,13 @@ static bool ask(void *context)
     const trial *t = context;
     const fl_view *v = t->store.view;
     const fl_map *map = NULL;
-    uint64_t id = 77;
-    fl_time since = 77;
+    fl_last last = { 77, 77 };
     fl_event_record record = { .id = 77 };
     fl_event event = { 0 };
     fl_err err;
     fl_status status = fl_view_map(v, test_day(21), &map, &err);
     if (status == FL_OK)
-        status = fl_view_since(v, FL_END_OF_TIME, test_point(3742, 3550), &id, &since, &err);
+        status = fl_view_since(v, FL_END_OF_TIME, test_point(3742, 3550), 0, NULL, &last, &err);
     if (status == FL_OK)
         status = fl_view_event(v, 1, &record, &event, &err);
     fl_map_unref(map);
@@ -228,8 +227,8 @@ static bool ask(void *context)
         assert_int_equal(record.id, 77);
         return false;
     }
-    assert_int_equal(id, 2);
-    assert_true(since == test_day(20));
+    assert_int_equal(last.event, 2);
+    assert_true(last.at == test_day(20));
     assert_int_equal(record.id, 3);
     fl_event_done(&event);
     return true;

@@ -103,15 +103,15 @@ static void since_is_the_last_change(void **state)
     test_store_fill(&s, &r, 60, TEST_DEGREE, 100);
     size_t found = 0;
     for (size_t i = 0; i < test_rounds(40); i++) {
-        fl_time at = test_day(test_random_between(&r, -1, TEST_DAYS + 1)), since = 0;
+        fl_time at = test_day(test_random_between(&r, -1, TEST_DAYS + 1));
         fl_point p = test_somewhere(&r);
-        uint64_t id = 99;
+        fl_last last = { 99, 99 };
         fl_err err;
-        test_ok(fl_view_since(s.view, at, p, &id, &since, &err), &err);
-        assert_int_equal(id, last_change(s.view, fl_view_rows_until(s.view, at), p));
-        assert_true(id || since == TEST_START);
-        assert_true(since <= at || id == 0);
-        found += id != 0;
+        test_ok(fl_view_since(s.view, at, p, 0, NULL, &last, &err), &err);
+        assert_int_equal(last.event, last_change(s.view, fl_view_rows_until(s.view, at), p));
+        assert_true(last.event || last.at == TEST_START);
+        assert_true(last.at <= at || last.event == 0);
+        found += last.event != 0;
     }
     assert_true(found > 12);
     test_store_close(&s);

@@ -77,10 +77,12 @@ static void ask(const fl_view *v, const questions *q, answers *out)
     }
     for (size_t i = 0; i < MOMENTS; i++) {
         out->map[i] = test_hash_at(v, q->at[i]);
-        for (size_t k = 0; k < PLACES; k++)
-            test_ok(fl_view_since(v, q->at[i], q->place[k], &out->since_id[i][k], &out->since[i][k],
-                                  &err),
-                    &err);
+        for (size_t k = 0; k < PLACES; k++) {
+            fl_last last;
+            test_ok(fl_view_since(v, q->at[i], q->place[k], 0, NULL, &last, &err), &err);
+            out->since_id[i][k] = last.event;
+            out->since[i][k] = last.at;
+        }
     }
 }
 

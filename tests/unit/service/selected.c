@@ -124,12 +124,37 @@ static void so_many_are_kept(void **state)
     test_store_close(&s);
 }
 
+// An older version is the same view when it is asked for again; the newest is not kept, and none that is not there.
+static void the_past_is_kept_too(void **state)
+{
+    (void)state;
+    test_store s;
+    fl_err err;
+    open_store(&s);
+    fl_selected *selected = fl_selected_new();
+    uint64_t newest = fl_view_version(s.view);
+    for (uint64_t version = newest; version > newest - 2 * FL_SELECTED_OLDER; version--) {
+        const fl_view *a = NULL, *b = NULL;
+        test_ok(fl_selected_known_at(selected, s.view, version, &a, &err), &err);
+        test_ok(fl_selected_known_at(selected, s.view, version, &b, &err), &err);
+        assert_true(fl_view_version(a) == version);
+        assert_ptr_equal(a, b);
+        fl_view_unref(a);
+        fl_view_unref(b);
+    }
+    const fl_view *none = NULL;
+    assert_int_equal(fl_selected_known_at(selected, s.view, newest + 1, &none, &err), FL_ENOTFOUND);
+    fl_selected_free(selected);
+    test_store_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_asks_at_once_gets_the_same),
         cmocka_unit_test(what_is_near_is_at_hand),
         cmocka_unit_test(so_many_are_kept),
+        cmocka_unit_test(the_past_is_kept_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
