@@ -13,6 +13,7 @@ typedef struct fl_kept_view {
 
 typedef struct making { // a view that is being made; of the thread that makes it
     uint64_t rule, version;
+    size_t known_bytes;  // what the one that it is made of weighs; 0: it is made of main
     struct making *next; // under the lock
 } making;
 
@@ -128,6 +129,7 @@ static const fl_view *take(fl_selected *s, making *own)
     const fl_view *view = best ? fl_view_ref(best->view) : NULL;
     if (best)
         best->used = ++s->uses;
+    own->known_bytes = best ? best->bytes : 0;
     if (!best || fl_view_version(view) != own->version) {
         own->next = s->first;
         s->first = own;
@@ -159,10 +161,19 @@ static const fl_view *drop_least_used(fl_selected *s)
     return view;
 }
 
-static void keep(fl_selected *s, const fl_view *view, uint64_t rule)
+// To weigh a view takes longer than to make one more version: that weighs a little more than the one before.
+static size_t weigh(const making *own, const fl_view *known, const fl_view *view)
+{
+    uint64_t far = known ? way(fl_view_version(known), own->version) : UINT64_MAX;
+    return far > FL_SELECTED_NEAR
+               ? fl_view_weight(view)
+               : own->known_bytes + own->known_bytes / fl_view_version(known) * far;
+}
+
+static void keep(fl_selected *s, const fl_view *view, uint64_t rule, size_t bytes)
 {
     const fl_view *gone[FL_SELECTED_MOST];
-    size_t gone_count = 0, bytes = fl_view_weight(view);
+    size_t gone_count = 0;
     pthread_mutex_lock(&s->lock);
     while (s->count && (s->count == FL_SELECTED_MOST || s->bytes + bytes > FL_SELECTED_BYTES))
         gone[gone_count++] = drop_least_used(s);
@@ -194,7 +205,7 @@ fl_status fl_selected_view(fl_selected *s, const fl_view *newest, const fl_view 
     } else {
         status = fl_view_select(at, &p->perspective.rule, known, out, err);
         if (status == FL_OK)
-            keep(s, *out, p->latest);
+            keep(s, *out, p->latest, weigh(&own, known, *out));
         end(s, &own);
     }
     fl_view_unref(known);
