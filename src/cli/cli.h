@@ -30,7 +30,7 @@ extern const fl_command fl_command_init, fl_command_token, fl_command_report, fl
     fl_command_actor, fl_command_settings, fl_command_at, fl_command_area, fl_command_events,
     fl_command_diff, fl_command_stats, fl_command_export, fl_command_log, fl_command_snapshot,
     fl_command_gazetteer, fl_command_verify, fl_command_webhook, fl_command_dump,
-    fl_command_restore;
+    fl_command_restore, fl_command_import;
 
 // ---- arguments ----------------------------------------------------------------------------------------
 

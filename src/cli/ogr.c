@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,16 +21,25 @@ enum { MOST = 256 << 20, CHUNK = 1 << 16 }; // bytes of its answer
 
 // ---- the program --------------------------------------------------------------------------------
 
-static fl_status start(const char *path, pid_t *pid, int *from, fl_err *err)
+static fl_status start(const char *path, const char *layer, pid_t *pid, int *from, fl_err *err)
 {
-    char file[PATH_MAX + 1];
+    char file[PATH_MAX + 1], wanted[FL_MAX_NAME + 1];
     strcpy(file, path);
-    char *const arguments[] = {
-        "ogr2ogr", "--config",    "OGR_SKIP",    "OGR_VRT,WFS,OAPIF,CSW,HTTP",
-        "-f",      "GeoJSON",     "-t_srs",      "EPSG:4326",
-        "-lco",    "RFC7946=YES", "/vsistdout/", file,
-        NULL
-    };
+    snprintf(wanted, sizeof wanted, "%s", layer ? layer : "");
+    char *const arguments[] = { "ogr2ogr",
+                                "--config",
+                                "OGR_SKIP",
+                                "OGR_VRT,WFS,OAPIF,CSW,HTTP",
+                                "-f",
+                                "GeoJSON",
+                                "-t_srs",
+                                "EPSG:4326",
+                                "-lco",
+                                "RFC7946=YES",
+                                "/vsistdout/",
+                                file,
+                                layer ? wanted : NULL,
+                                NULL };
     int ends[2], failed;
     posix_spawn_file_actions_t files;
     if (pipe(ends) != 0)
@@ -72,11 +82,11 @@ static fl_status read_all(int from, fl_buf *out, fl_err *err)
     return FL_OK;
 }
 
-static fl_status run(const char *path, fl_buf *out, fl_err *err)
+static fl_status run(const char *path, const char *layer, fl_buf *out, fl_err *err)
 {
     pid_t pid;
     int from = -1, how = 0;
-    fl_status status = start(path, &pid, &from, err);
+    fl_status status = start(path, layer, &pid, &from, err);
     if (status != FL_OK)
         return status;
     status = read_all(from, out, err);
@@ -84,7 +94,7 @@ static fl_status run(const char *path, fl_buf *out, fl_err *err)
     while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
         ;
     if (status == FL_OK && !(WIFEXITED(how) && WEXITSTATUS(how) == 0))
-        status = fl_fail(err, FL_EINVAL, "GDAL cannot read this as a layer; ogrinfo says why");
+        status = fl_fail(err, FL_EINVAL, "GDAL cannot read this as one layer; ogrinfo says why");
     return status;
 }
 
@@ -168,14 +178,19 @@ static fl_status write_places(const fl_import *in, const fl_buf *text, fl_buf *o
     return FL_OK;
 }
 
+fl_status fl_ogr_convert(const char *path, const char *layer, fl_buf *out, fl_err *err)
+{
+    char real[PATH_MAX];
+    struct stat file;
+    if (!realpath(path, real) || stat(real, &file) != 0)
+        return fl_fail(err, FL_ENOTFOUND, "%s: %s", path, strerror(errno));
+    return run(real, layer, out, err);
+}
+
 fl_status fl_ogr_read(const fl_import *in, fl_buf *out, fl_err *err)
 {
-    char path[PATH_MAX];
-    struct stat file;
     fl_buf text = FL_BUF_INIT;
-    if (!realpath(in->path, path) || stat(path, &file) != 0)
-        return fl_fail(err, FL_ENOTFOUND, "%s: %s", in->path, strerror(errno));
-    fl_status status = run(path, &text, err);
+    fl_status status = fl_ogr_convert(in->path, NULL, &text, err);
     if (status == FL_OK)
         status = write_places(in, &text, out, err);
     fl_buf_done(&text);

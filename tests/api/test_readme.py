@@ -58,6 +58,19 @@ def test_a_report_by_command_and_by_curl(syria):
     assert f'"events":["e{int(name[1:]) + 2}"]' in answers and '"since":"2017-10-08' in answers, answers
 
 
+def test_whole_maps_of_others(syria):
+    script, = blocks("Whole maps of others", "## Use the map")
+    (syria.folder / "daily").mkdir()
+    drawn = {"country": [("", 0, 10)], "daily/2024-05-01": [("occupied", 6, 2), ("grey", 5, 1)], "daily/2024-05-02": [("occupied", 6, 3)]}
+    for name, squares in drawn.items():
+        features = [{"type": "Feature", "properties": {"class": value}, "geometry": {"type": "Polygon", "coordinates": [
+            [[x, x], [x + side, x], [x + side, x + side], [x, x + side], [x, x]]]}} for value, x, side in squares]
+        shown = features[0] if name == "country" else {"type": "FeatureCollection", "features": features}
+        (syria.folder / f"{name}.geojson").write_text(json.dumps(shown))
+    assert typed(syria, script).endswith("1 map is recorded\n1 map is recorded; 1 recorded before\n")
+    assert typed(syria, "frontline --store ukraine.store at 8.5,8.5") == "russia, since 2024-05-02 (e3)\n"
+
+
 def test_areas_in_words(syria):
     shown, = blocks("`area` says where", "`frontline area 'EXPRESSION'`")
     expressions = re.findall(r"\S(?:.*?\S)?(?=\s{3,}|$)", shown, re.M)
