@@ -49,6 +49,13 @@ static fl_scalar scalar_of(const fl_feature *f, const fl_value *v)
 
 static fl_scalar value_of(const fl_operand *o, const fl_feature *f)
 {
+    if (o->from) {
+        fl_scalar from = value_of(o->from, f), to = value_of(o->to, f);
+        return (fl_scalar){ .null = from.null || to.null || from.from > to.to,
+                            .sort = FL_TIME_SORT,
+                            .from = from.from,
+                            .to = to.to };
+    }
     if (!o->property)
         return o->constant;
     fl_scalar s = scalar_of(f, *o->property ? fl_feature_find(f, o->property) : &f->id);
@@ -195,25 +202,52 @@ static truth test_between(const fl_test *t, const fl_feature *f)
     return both(test_pair(FL_OP_AT_LEAST, &value, &low), test_pair(FL_OP_AT_MOST, &value, &high));
 }
 
+// Nothing is between the two: one begins in the moment in which the other ends, or in the next.
+static bool joins(fl_time to, fl_time from)
+{
+    return to != INT64_MAX && (to == from || to + 1 == from);
+}
+
+static bool compare_times(fl_operator op, const fl_scalar *a, const fl_scalar *b)
+{
+    switch (op) {
+    case FL_OP_AFTER:
+        return a->from > b->to;
+    case FL_OP_BEFORE:
+        return a->to < b->from;
+    case FL_OP_CONTAINS:
+        return a->from < b->from && a->to > b->to;
+    case FL_OP_DURING:
+        return a->from > b->from && a->to < b->to;
+    case FL_OP_FINISHED_BY:
+        return a->from < b->from && a->to == b->to;
+    case FL_OP_FINISHES:
+        return a->from > b->from && a->to == b->to;
+    case FL_OP_JOINS:
+        return joins(a->to, b->from);
+    case FL_OP_JOINED_BY:
+        return joins(b->to, a->from);
+    case FL_OP_OVERLAPPED_BY:
+        return a->from > b->from && a->from < b->to && a->to > b->to;
+    case FL_OP_OVERLAPS:
+        return a->from < b->from && a->to > b->from && a->to < b->to;
+    case FL_OP_STARTED_BY:
+        return a->from == b->from && a->to > b->to;
+    case FL_OP_STARTS:
+        return a->from == b->from && a->to < b->to;
+    case FL_OP_SHARES:
+        return a->from <= b->to && a->to >= b->from;
+    case FL_OP_APART:
+        return a->from > b->to || a->to < b->from;
+    default:
+        return a->from == b->from && a->to == b->to;
+    }
+}
+
 static truth test_times(const fl_test *t, const fl_feature *f)
 {
     fl_scalar a = value_of(&t->operands[0], f), b = value_of(&t->operands[1], f);
-    if (a.null || b.null)
-        return NEITHER;
-    switch (t->op) {
-    case FL_OP_AFTER:
-        return of(a.from > b.to);
-    case FL_OP_BEFORE:
-        return of(a.to < b.from);
-    case FL_OP_DURING:
-        return of(a.from > b.from && a.to < b.to);
-    case FL_OP_OVERLAPS:
-        return of(a.from <= b.to && a.to >= b.from);
-    case FL_OP_APART:
-        return of(a.from > b.to || a.to < b.from);
-    default:
-        return of(a.from == b.from && a.to == b.to);
-    }
+    return a.null || b.null ? NEITHER : of(compare_times(t->op, &a, &b));
 }
 
 static truth test_null(const fl_test *t, const fl_feature *f)
@@ -223,12 +257,19 @@ static truth test_null(const fl_test *t, const fl_feature *f)
     return of(value_of(&t->operands[0], f).null);
 }
 
-static truth test_meets(const fl_test *t, const fl_geometry *g)
+static bool meets(const fl_test *t, const fl_geometry *g)
 {
     for (size_t i = 0; i < t->shape_count; i++)
         if (fl_geometry_meets(g, &t->shapes[i]))
-            return YES;
-    return NO;
+            return true;
+    return false;
+}
+
+static truth test_geometry(const fl_test *t, const fl_geometry *g)
+{
+    if (g->kind == FL_NO_GEOMETRY)
+        return NEITHER;
+    return of(meets(t, g) == (t->op == FL_OP_MEETS));
 }
 
 // ---- the tree: no deeper than FL_MAX_QUERY lets it be ---------------------------------------------------
@@ -236,6 +277,10 @@ static truth test_meets(const fl_test *t, const fl_geometry *g)
 static truth test(const fl_test *t, const fl_feature *f)
 {
     truth inner;
+    if (t->op >= FL_OP_AFTER)
+        return test_times(t, f);
+    if (t->op >= FL_OP_MEETS)
+        return test_geometry(t, &f->geometry);
     switch (t->op) {
     case FL_OP_TRUE:
         return YES;
@@ -254,17 +299,6 @@ static truth test(const fl_test *t, const fl_feature *f)
         return test_in(t, f);
     case FL_OP_BETWEEN:
         return test_between(t, f);
-    case FL_OP_MEETS:
-        if (f->geometry.kind == FL_NO_GEOMETRY)
-            return NEITHER;
-        return test_meets(t, &f->geometry);
-    case FL_OP_AFTER:
-    case FL_OP_BEFORE:
-    case FL_OP_DURING:
-    case FL_OP_OVERLAPS:
-    case FL_OP_SAME:
-    case FL_OP_APART:
-        return test_times(t, f);
     default:
         break;
     }

@@ -15,13 +15,20 @@ typedef struct fl_scalar { // a value at work
     fl_time from, to; // of times: an instant, a day, an interval; closed
 } fl_scalar;
 
+typedef struct fl_written { // where, in what is read; of use until it is read
+    size_t column;          // of a text, from 1
+    const fl_json_at *json; // a value of JSON; NULL: of a text
+} fl_written;
+
 typedef struct fl_operand {
-    const char *property; // NULL: the constant. "" is the id
+    const char *property; // NULL: the constant, or the span. "" is the id
+    const struct fl_operand *from,
+        *to; // of a span of times that has a property as an end; else NULL
     fl_sort sort;
     bool either;   // of a constant: a text that may stand for a time
     unsigned fold; // of a property; a constant is folded already
     fl_scalar constant;
-    size_t column; // where it stands
+    fl_written at;
 } fl_operand;
 
 typedef enum fl_operator {
@@ -40,13 +47,23 @@ typedef enum fl_operator {
     FL_OP_BETWEEN, // operands[0] between [1] and [2]
     FL_OP_IN,      // operands[0] in the rest
     FL_OP_IS_NULL, // operands[0]; the geometry where there is none
-    FL_OP_MEETS,   // the geometry and `shapes`
-    FL_OP_AFTER,   // of times
+    FL_OP_MEETS,   // the geometry and `shapes`, as of all to FL_OP_OVER
+    FL_OP_CLEAR,
+    FL_OP_AFTER, // operands[0], operands[1], as of all of times
     FL_OP_BEFORE,
+    FL_OP_CONTAINS,
     FL_OP_DURING,
+    FL_OP_FINISHED_BY,
+    FL_OP_FINISHES,
+    FL_OP_JOINS,
+    FL_OP_JOINED_BY,
+    FL_OP_OVERLAPPED_BY,
     FL_OP_OVERLAPS,
-    FL_OP_SAME,
+    FL_OP_STARTED_BY,
+    FL_OP_STARTS,
+    FL_OP_SHARES, // T_INTERSECTS
     FL_OP_APART,
+    FL_OP_SAME,
 } fl_operator;
 
 typedef struct fl_test {
@@ -54,7 +71,7 @@ typedef struct fl_test {
     const struct fl_test *left, *right;
     fl_operand *operands;
     size_t count;
-    fl_geometry *shapes; // of FL_OP_MEETS: what meets one of them
+    fl_geometry *shapes; // of one kind each
     size_t shape_count;
 } fl_test;
 

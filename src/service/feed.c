@@ -130,7 +130,8 @@ static fl_status read_queries(fl_feed *feed, fl_err *err)
     const char *text = p->text[FL_PARAM_FILTER];
     fl_status s = FL_OK;
     if (text) {
-        s = fl_query_parse(text, strlen(text), &feed->schema, &feed->query, err);
+        s = (p->filter_is_json ? fl_query_parse_json : fl_query_parse)(
+            text, strlen(text), &feed->schema, &feed->query, err);
         if (s != FL_OK)
             place_within("filter", err);
     }

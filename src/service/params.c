@@ -132,9 +132,10 @@ static fl_status parse_bbox_crs(const char *value, fl_params *p, fl_err *err)
 
 static fl_status parse_filter_lang(const char *value, fl_params *p, fl_err *err)
 {
-    (void)p;
-    return strcmp(value, "cql2-text") == 0 ? FL_OK
-                                           : fl_fail(err, FL_EINVAL, "filter-lang is cql2-text");
+    p->filter_is_json = strcmp(value, "cql2-json") == 0;
+    return p->filter_is_json || strcmp(value, "cql2-text") == 0
+               ? FL_OK
+               : fl_fail(err, FL_EINVAL, "filter-lang is cql2-text or cql2-json");
 }
 
 static fl_status parse_filter_crs(const char *value, fl_params *p, fl_err *err)

@@ -94,6 +94,7 @@ typedef struct fl_params {
     bool by_accept;               // that is of Accept, which chose another form than the own
     uint64_t limit, offset;       // limit 0: all
     unsigned crs, bbox_crs;       // EPSG numbers; 0: CRS84
+    bool filter_is_json;          // else text
     fl_field given[FL_MAX_GIVEN]; // properties of features, with the value each should have
     size_t given_count;
     uint64_t since;   // a version, where text[FL_PARAM_SINCE]

@@ -84,9 +84,9 @@ static const fl_param_info about[FL_PARAMS] = {
                           "{\"type\":\"integer\",\"minimum\":0,\"default\":0}" },
     [FL_PARAM_CRS] = { "The reference system of the answer's coordinates.", SYSTEM },
     [FL_PARAM_BBOX_CRS] = { "The reference system of bbox.", SYSTEM },
-    [FL_PARAM_FILTER] = { "A filter of properties, places and times, in CQL2 text.", TEXT },
+    [FL_PARAM_FILTER] = { "A filter of properties, places and times, in CQL2.", TEXT },
     [FL_PARAM_FILTER_LANG] = { "The language of the filter.",
-                               "{\"type\":\"string\",\"enum\":[\"cql2-text\"],"
+                               "{\"type\":\"string\",\"enum\":[\"cql2-text\",\"cql2-json\"],"
                                "\"default\":\"cql2-text\"}" },
     [FL_PARAM_FILTER_CRS] = { "The reference system of the filter's shapes: CRS84.", SYSTEM },
     [FL_PARAM_ZOOM] = { "Simplify for that zoom of web mercator; neighbours keep their border.",

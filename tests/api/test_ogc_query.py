@@ -1,4 +1,5 @@
-"""CQL2 text: filters as GDAL, QGIS and people write them."""
+"""CQL2: filters as GDAL, QGIS and people write them, as text and as JSON."""
+import json
 import math
 
 import pytest
@@ -51,6 +52,22 @@ def days(features):
     ("T_INTERSECTS(occurred_at, INTERVAL('2020-02-05', '..'))", [5, 6]),
     ("T_DISJOINT(occurred_at, INTERVAL('..', '2020-02-05'))", [6]),
     ("T_EQUALS(occurred_at, TIMESTAMP('2020-02-02T13:00:00+01:00'))", [2]),
+    ("T_CONTAINS(INTERVAL('2020-02-02', '2020-02-03'), occurred_at)", [2, 3]),
+    ("T_CONTAINS(INTERVAL('2020-02-02T12:00:00Z', '..'), occurred_at)", [3, 4, 5, 6]),
+    ("T_STARTS(occurred_at, INTERVAL('2020-02-02T12:00:00Z', '2020-02-03'))", [2]),
+    ("T_STARTEDBY(INTERVAL('2020-02-02T12:00:00Z', '2020-02-03'), occurred_at)", [2]),
+    ("T_FINISHES(occurred_at, INTERVAL('..', '2020-02-02T12:00:00Z'))", [2]),
+    ("T_FINISHEDBY(INTERVAL('2020-02-01', '2020-02-02T12:00:00Z'), occurred_at)", [2]),
+    ("T_MEETS(occurred_at, INTERVAL('2020-02-02T12:00:00Z', '..'))", [2]),
+    ("T_METBY(occurred_at, INTERVAL('..', '2020-02-02T12:00:00Z'))", [2]),
+    ("T_MEETS(INTERVAL('2020-02-01', '2020-02-02'), INTERVAL('2020-02-03', '..')) AND actor = 'north'", [2, 4, 6]),
+    ("T_MEETS(INTERVAL('2020-02-01', '2020-02-02'), INTERVAL('2020-02-04', '..'))", []),
+    ("T_OVERLAPS(INTERVAL('2020-02-01', occurred_at), INTERVAL('2020-02-03', '2020-02-05'))", [3, 4, 5]),
+    ("T_OVERLAPPEDBY(INTERVAL(occurred_at, '2020-02-09'), INTERVAL('2020-02-01', '2020-02-03'))", [1, 2, 3]),
+    ("T_DURING(INTERVAL(occurred_at, '2020-02-05'), INTERVAL('2020-02-03', '2020-02-06'))", [3, 4, 5]),
+    ("actor = note", []),
+    ("actor <> note", [1, 2, 3, 5, 6]),
+    ("recorded_at > occurred_at AND actor = 'north'", [2, 4, 6]),
     ("moved_nothing = FALSE AND actor='guard'", [1, 3, 5]),
     ("NOT moved_nothing AND (actor='guard' OR actor='north') AND NOT (note IS NULL)", [1, 3, 5, 6]),
     ("S_INTERSECTS(geometry, BBOX(10.15, 46, 10.25, 47))", [1, 2]),
@@ -90,6 +107,86 @@ def test_filters(daemon, events, text, expected):
     assert days(ask(daemon, "events", text)) == expected
 
 
+def call(op, *args):
+    return {"op": op, "args": args}
+
+
+def of(name):
+    return {"property": name}
+
+
+def box(west, south, east, north):
+    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+
+
+@pytest.mark.parametrize("filter, expected", [
+    (call("=", of("actor"), "north"), [2, 4, 6]),
+    (call("and", call("=", of("actor"), "guard"), call("isNull", of("note")), True), []),
+    (call("or", call("isNull", of("note")), call("like", of("note"), "a\\_b"), call("=", of("note"), "Über")), [3, 4, 5]),
+    (call("not", call("in", of("actor"), ["north", "nobody"])), [1, 3, 5]),
+    (call("between", of("occurred_at"), {"date": "2020-02-02"}, {"date": "2020-02-04"}), [2, 3, 4]),
+    (call("<", of("occurred_at"), {"timestamp": "2020-02-02T12:00:00Z"}), [1]),
+    (call("t_during", of("occurred_at"), {"interval": ["2020-02-02T12:00:00Z", ".."]}), [3, 4, 5, 6]),
+    (call("t_overlaps", {"interval": ["2020-02-01", of("occurred_at")]}, {"interval": ["2020-02-03", "2020-02-05"]}), [3, 4, 5]),
+    (call("=", call("casei", of("note")), call("casei", "ÜBER")), [5]),
+    (call("like", call("accenti", call("casei", of("note"))), "ub%"), [5]),
+    (call("and", call("=", of("moved_nothing"), False), call("=", of("actor"), "guard")), [1, 3, 5]),
+    (call("and", call("not", of("moved_nothing")), call("=", of("actor"), "guard")), [1, 3, 5]),
+    (call("=", of("id"), "e3"), [2]),
+    (call("not", call("isNull", of("geometry"))), [1, 2, 3, 4, 5, 6]),
+    (call("s_intersects", of("geometry"), {"bbox": [10.15, 46, 10.25, 47]}), [1, 2]),
+    (call("s_intersects", of("geometry"), box(10.15, 46, 10.25, 47)), [1, 2]),
+    (call("s_disjoint", of("geometry"), box(10.15, 46, 10.25, 47)), [3, 4, 5, 6]),
+    (call("s_intersects", of("geometry"), {"type": "Point", "coordinates": [10.35, 46.25]}), [3]),
+    (call("s_intersects", of("geometry"), {"type": "MultiPoint", "coordinates": [[10.15, 46.25], [10.35, 46.25]]}), [1, 3]),
+    (call("s_intersects", of("geometry"), {"type": "LineString", "coordinates": [[10.0, 46.25], [10.25, 46.25]]}), [1, 2]),
+    (call("s_intersects", of("geometry"), {"type": "MultiPolygon", "coordinates": [
+        box(10.41, 46.21, 10.42, 46.22)["coordinates"], box(1, 1, 2, 2)["coordinates"]]}), [4]),
+    (call("s_intersects", of("geometry"), {"type": "GeometryCollection", "geometries": [
+        {"type": "Point", "coordinates": [10.15, 46.25]},
+        {"type": "MultiLineString", "coordinates": [[[10.35, 46.25], [10.35, 46.27]], [[1, 1], [2, 2]]]}]}), [1, 3]),
+    (False, []),
+])
+def test_filters_in_json(daemon, events, filter, expected):
+    assert days(ask(daemon, "events", json.dumps(filter), **{"filter-lang": "cql2-json"})) == expected
+
+
+@pytest.mark.parametrize("filter, where, says", [
+    ('{"op":"=","args":[{"property":"actor"},"x"]', "line 1", None),
+    (call("=", of("actr"), "x"), "/args/0/property", "actr"), (call("=", of("actor"), 5), "/args/1", "cannot be compared"),
+    (call("~", of("actor"), "x"), "", "no test"), (call("=", of("actor")), "/args", "2 arguments, not 1"),
+    (call("and", call("=", of("sources"), "x"), True), "/args/0/args/0/property", "sources"),
+    ({"op": "=", "args": [of("actor"), "x"], "arg": 1}, "/arg", "args"), (call("and", True), "/args", "two"),
+    (call("and", True, "x"), "/args/1", "test"), (call("=", of("occurred_at"), {"date": "2020-02-30"}), "/args/1/date", "DATE"),
+    (call("=", of("occurred_at"), {"interval": ["2020-02-03", "2020-02-01"]}), "/args/1", "before"),
+    (call("t_after", of("occurred_at"), {"interval": ["soon", ".."]}), "/args/1/interval/0", "ends"),
+    (call("in", of("actor"), []), "/args/1", "list"), (call("in", of("actor"), "x"), "/args/1", "list"),
+    (call("s_intersects", of("actor"), {"bbox": [1, 1, 2, 2]}), "/args/0", "geometry"),
+    (call("s_intersects", of("geometry"), {"type": "Circle"}), "/args/1/type", "Polygon"),
+    (call("s_intersects", of("geometry"), {"type": "Point", "coordinates": [200, 2]}), "/args/1/coordinates", "180"),
+    (call("s_intersects", of("geometry"), {"type": "Point", "coordinates": [1e300, 2]}), "/args/1/coordinates/0", "degrees"),
+    (call("s_intersects", of("geometry"), {"type": "Polygon", "coordinates": [[[1, 1], [2, 2], [1, 1]]]}), "/args/1/coordinates/0", "four"),
+    (call("s_intersects", of("geometry"), {"type": "MultiLineString", "coordinates": [[[1, 2]]]}), "/args/1/coordinates/0", "two positions"),
+    (call("s_intersects", of("geometry"), 5), "/args/1", "GeoJSON"), (call("casei", of("note")), "", "no test"),
+    ("[" * 40 + "]" * 40, None, None), ("5", None, None), ("actor = 'x'", None, None), ("", None, None),
+])
+def test_mistakes_in_json_are_shown(daemon, filter, where, says):
+    text = filter if isinstance(filter, str) else json.dumps(filter)
+    answer = daemon.get("/collections/events/items", params={"filter": text, "filter-lang": "cql2-json"})
+    assert answer.status_code == 400, answer.text
+    if where is not None:
+        assert answer.json().get("where", "").startswith("filter, " + where if where else "filter"), answer.text
+    assert not says or says in answer.json()["detail"], answer.text
+
+
+def test_a_page_of_json_goes_on_in_json(daemon, events):
+    page = daemon.json("/collections/events/items", params={"filter": json.dumps(call("=", of("actor"), "north")), "limit": 2,
+                                                            "filter-lang": "cql2-json"})
+    assert page["numberMatched"] == 3
+    (following,) = [link["href"] for link in page["links"] if link["rel"] == "next"]
+    assert days(daemon.json(following[len(daemon.url):])["features"]) == [6]
+
+
 def test_numbers(daemon, events):
     zones = daemon.json("/collections/control/items")["features"]
     areas = sorted(f["properties"]["area_km2"] for f in zones)
@@ -99,6 +196,9 @@ def test_numbers(daemon, events):
                         (f"area_km2 IN ({areas[0]!r}, 7)", lambda a: a == areas[0])):
         found = [f["id"] for f in ask(daemon, "control", text)]
         assert found == [f["id"] for f in zones if holds(f["properties"]["area_km2"])], text
+    for zone in zones:  # an id has up to 16 digits
+        for text, language in ((f"id = {zone['id']}", "cql2-text"), (json.dumps(call("=", of("id"), zone["id"])), "cql2-json")):
+            assert [f["id"] for f in ask(daemon, "control", text, **{"filter-lang": language})] == [zone["id"]], text
 
 
 def test_what_goes_together(daemon, events):
@@ -160,6 +260,6 @@ def test_limits(daemon):
 def test_the_language_is_named(daemon):
     path = "/collections/events/items"
     crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-    for more, status in (({"filter-lang": "cql2-text"}, 200), ({"filter-lang": "cql2-json"}, 400), ({"filter-crs": crs84}, 200),
+    for more, status in (({"filter-lang": "cql2-text"}, 200), ({"filter-lang": "cql-json"}, 400), ({"filter-crs": crs84}, 200),
                          ({"filter-crs": "http://www.opengis.net/def/crs/EPSG/0/3857"}, 400)):
         assert daemon.get(path, params={"filter": "TRUE = TRUE", **more}).status_code == status

@@ -28,6 +28,39 @@ static bool read_filter(void *context)
     return true;
 }
 
+static const char json[] =
+    "{\"op\":\"and\",\"args\":[{\"op\":\"in\",\"args\":[{\"property\":\"status\"},[\"held\","
+    "\"shared\"]]},"
+    "{\"op\":\"like\",\"args\":[{\"op\":\"casei\",\"args\":[{\"property\":\"name\"}]},"
+    "{\"op\":\"casei\",\"args\":[\"A%\"]}]},"
+    "{\"op\":\"t_after\",\"args\":[{\"property\":\"changed_at\"},{\"interval\":[\"..\",\"2017-10-"
+    "01\"]}]},"
+    "{\"op\":\"s_intersects\",\"args\":[{\"property\":\"geometry\"},{\"type\":"
+    "\"GeometryCollection\","
+    "\"geometries\":[{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]},"
+    "{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,1]]}]}]}]}";
+
+static bool read_json(void *context)
+{
+    fl_query *q = NULL;
+    fl_err err;
+    fl_status s = fl_query_parse_json(json, sizeof json - 1, context, &q, &err);
+    if (s != FL_OK && s != FL_ENOMEM)
+        fail_msg("%s (%s)", err.text, err.where);
+    assert_int_equal(q != NULL, s == FL_OK);
+    fl_query_free(q);
+    return s == FL_OK;
+}
+
+static void reading_json(void **state)
+{
+    (void)state;
+    fl_theatre t = { 0 };
+    fl_schema schema;
+    fl_schema_of(FL_CONTROL_COLLECTION, &t, &schema);
+    assert_true(test_fail_each(read_json, &schema) > 1);
+}
+
 static void reading_filters(void **state)
 {
     (void)state;
@@ -60,6 +93,7 @@ static void reading_properties(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(reading_filters),
+                                        cmocka_unit_test(reading_json),
                                         cmocka_unit_test(reading_properties) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

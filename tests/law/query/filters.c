@@ -1,12 +1,12 @@
-// filters.c - random filters keep the laws of logic in three values, and random texts are read or refused
-// with a place.
+// filters.c - random filters keep the laws of logic in three values, and choose the same whether they are text
+// or JSON; random texts are read or refused with a place.
 #include <string.h>
 
 #include "check.h"
 #include "frontline/query.h"
 #include "random.h"
 
-#define ROOM 3000
+#define ROOM 8000
 
 typedef struct writer { // of a filter's text
     test_random *random;
@@ -29,47 +29,80 @@ static const char *pick(test_random *r, const char *const *list, size_t count)
 
 // ---- random filters -------------------------------------------------------------------------------------
 
-static void put_test(writer *w)
+#define PROPERTY(name) "{\"property\":\"" name "\"}"
+#define CALL(op, args) "{\"op\":\"" op "\",\"args\":[" args "]}"
+#define NOT(test)      CALL("not", test)
+
+static const struct { // the same in both languages
+    const char *text, *json;
+} samples[] = {
+    { "actor = 'a'", CALL("=", PROPERTY("actor") ",\"a\"") },
+    { "actor <> 'b'", CALL("<>", PROPERTY("actor") ",\"b\"") },
+    { "actor = other", CALL("=", PROPERTY("actor") "," PROPERTY("other")) },
+    { "actor IS NULL", CALL("isNull", PROPERTY("actor")) },
+    { "actor IN ('a', 'c')", CALL("in", PROPERTY("actor") ",[\"a\",\"c\"]") },
+    { "actor LIKE 'a%'", CALL("like", PROPERTY("actor") ",\"a%\"") },
+    { "other NOT LIKE '_'", NOT(CALL("like", PROPERTY("other") ",\"_\"")) },
+    { "area_km2 < 2.5", CALL("<", PROPERTY("area_km2") ",2.5") },
+    { "area_km2 BETWEEN 1 AND 3", CALL("between", PROPERTY("area_km2") ",1,3") },
+    { "area_km2 >= -1e0", CALL(">=", PROPERTY("area_km2") ",-1e0") },
+    { "area_km2 > -0.1", CALL(">", PROPERTY("area_km2") ",-0.1") },
+    { "3.3 <= area_km2", CALL("<=", "3.3," PROPERTY("area_km2")) },
+    { "pocket = TRUE", CALL("=", PROPERTY("pocket") ",true") },
+    { "pocket", PROPERTY("pocket") },
+    { "changed_at > DATE('1970-01-02')",
+      CALL(">", PROPERTY("changed_at") ",{\"date\":\"1970-01-02\"}") },
+    { "changed_at = '1970-01-02'", CALL("=", PROPERTY("changed_at") ",\"1970-01-02\"") },
+    { "changed_at = TIMESTAMP('1970-01-02T00:00:00Z')",
+      CALL("=", PROPERTY("changed_at") ",{\"timestamp\":\"1970-01-02T00:00:00Z\"}") },
+    { "T_DURING(changed_at, INTERVAL('..', '1970-01-03'))",
+      CALL("t_during", PROPERTY("changed_at") ",{\"interval\":[\"..\",\"1970-01-03\"]}") },
+    { "T_STARTS(changed_at, INTERVAL(changed_at, '..'))",
+      CALL("t_starts",
+           PROPERTY("changed_at") ",{\"interval\":[" PROPERTY("changed_at") ",\"..\"]}") },
+    { "T_MEETS(INTERVAL('..', '1970-01-01'), changed_at)",
+      CALL("t_meets", "{\"interval\":[\"..\",\"1970-01-01\"]}," PROPERTY("changed_at")) },
+    { "S_INTERSECTS(geometry, BBOX(0, 0, 2, 2))",
+      CALL("s_intersects", PROPERTY("geometry") ",{\"bbox\":[0,0,2,2]}") },
+    { "S_INTERSECTS(geometry, POLYGON((1 1, 4 1, 1 4.5, 1 1)))",
+      CALL("s_intersects", PROPERTY("geometry") ",{\"type\":\"Polygon\",\"coordinates\":"
+                                                "[[[1,1],[4,1],[1,4.5],[1,1]]]}") },
+    { "S_DISJOINT(geometry, MULTIPOINT(1 1, 2 2))",
+      CALL("s_disjoint",
+           PROPERTY("geometry") ",{\"type\":\"MultiPoint\",\"coordinates\":[[1,1],[2,2]]}") },
+    { "CASEI(actor) LIKE CASEI('A%')",
+      CALL("like", CALL("casei", PROPERTY("actor")) "," CALL("casei", "\"A%\"")) },
+    { "CASEI(name) LIKE '%a%_b'", CALL("like", CALL("casei", PROPERTY("name")) ",\"%a%_b\"") },
+    { "ACCENTI(other) < 'b'", CALL("<", CALL("accenti", PROPERTY("other")) ",\"b\"") },
+    { "geometry IS NOT NULL", NOT(CALL("isNull", PROPERTY("geometry"))) },
+    { "TRUE", "true" },
+    { "FALSE", "false" },
+};
+
+static void put_test(writer *w, writer *json)
 {
-    static const char *const tests[] = {
-        "actor = 'a'",
-        "actor <> 'b'",
-        "actor IS NULL",
-        "actor IN ('a', 'c')",
-        "actor LIKE 'a%'",
-        "other NOT LIKE '_'",
-        "area_km2 < 2.5",
-        "area_km2 BETWEEN 1 AND 3",
-        "area_km2 >= -1e0",
-        "pocket = TRUE",
-        "pocket",
-        "changed_at > DATE('1970-01-02')",
-        "T_DURING(changed_at, INTERVAL('..', '1970-01-03'))",
-        "S_INTERSECTS(geometry, BBOX(0, 0, 2, 2))",
-        "S_DISJOINT(geometry, MULTIPOINT(1 1, 2 2))",
-        "CASEI(actor) LIKE CASEI('A%')",
-        "CASEI(name) LIKE '%a%_b'",
-        "ACCENTI(other) < 'b'",
-        "geometry IS NOT NULL",
-        "TRUE",
-        "FALSE",
-    };
-    put(w, pick(w->random, tests, TEST_COUNT(tests)));
+    size_t i = test_random_below(w->random, TEST_COUNT(samples));
+    put(w, samples[i].text);
+    put(json, samples[i].json);
 }
 
-static void put_filter(writer *w, unsigned depth)
+// One filter, in both languages.
+static void put_filter(writer *w, writer *json, unsigned depth)
 {
-    static const char *const joins[] = { ") AND (", ") OR (" };
     if (depth == 0 || test_random_below(w->random, 4) == 0) {
-        put_test(w);
+        put_test(w, json);
         return;
     }
-    bool negated = test_random_below(w->random, 3) == 0;
+    bool negated = test_random_below(w->random, 3) == 0, both = test_random_below(w->random, 2);
     put(w, negated ? "NOT ((" : "(");
-    put_filter(w, depth - 1);
-    put(w, pick(w->random, joins, 2));
-    put_filter(w, depth - 1);
+    put(json, negated ? "{\"op\":\"not\",\"args\":[" : "");
+    put(json, both ? "{\"op\":\"and\",\"args\":[" : "{\"op\":\"or\",\"args\":[");
+    put_filter(w, json, depth - 1);
+    put(w, both ? ") AND (" : ") OR (");
+    put(json, ",");
+    put_filter(w, json, depth - 1);
     put(w, negated ? "))" : ")");
+    put(json, negated ? "]}]}" : "]}");
 }
 
 // ---- random features ------------------------------------------------------------------------------------
@@ -117,9 +150,10 @@ static void logic_holds(void **state)
     fl_feature f = { .count = 0 };
     fl_schema_of(FL_CONTROL_COLLECTION, &nowhere, &schema);
     for (size_t i = 0; i < test_rounds(300); i++) {
-        writer a = { .random = &r }, b = { .random = &r };
-        put_filter(&a, 3);
-        put_filter(&b, 3);
+        writer a = { .random = &r }, b = { .random = &r }, json = { .random = &r },
+               other = { .random = &r };
+        put_filter(&a, &json, 3);
+        put_filter(&b, &other, 3);
         const char *const texts[][5] = {
             { "", a.text, "", "", "" },
             { "", b.text, "", "", "" },
@@ -129,12 +163,16 @@ static void logic_holds(void **state)
             { "NOT (NOT (", a.text, ") OR NOT (", b.text, "))" },
         };
         enum { A, B, NOT_A, TWICE, BOTH, MORGAN, FILTERS };
-        fl_query *q[FILTERS];
+        fl_query *q[FILTERS], *twin = NULL;
+        fl_err err;
         for (size_t k = 0; k < FILTERS; k++)
             q[k] = read_filter(&schema, texts[k]);
+        if (fl_query_parse_json(json.text, json.len, &schema, &twin, &err) != FL_OK)
+            fail_msg("%s: %s (%s)", json.text, err.text, err.where);
         for (size_t k = 0; k < 20; k++) {
             fill(&r, &f);
             bool is_so = fl_query_passes(q[A], &f);
+            assert_int_equal(fl_query_passes(twin, &f), is_so);
             assert_false(is_so && fl_query_passes(q[NOT_A], &f)); // neither may be: what is null
             assert_int_equal(fl_query_passes(q[TWICE], &f), is_so);
             assert_int_equal(fl_query_passes(q[BOTH], &f), is_so && fl_query_passes(q[B], &f));
@@ -144,6 +182,7 @@ static void logic_holds(void **state)
         }
         for (size_t k = 0; k < FILTERS; k++)
             fl_query_free(q[k]);
+        fl_query_free(twin);
     }
     assert_true(passed > 100 && failed > 100);
     fl_feature_done(&f);
