@@ -229,7 +229,7 @@ const char *fl_precision_name(fl_precision p);
 FL_MUST_USE bool fl_precision_parse(const char *text, fl_precision *out);
 
 typedef struct fl_source {
-    const char *name, *url;        // url may be NULL
+    const char *name, *url;        // url may be NULL; else it begins with http:// or https://
     fl_time published_at;          // INT64_MIN: not said
     char reliability, credibility; // Admiralty grades 'A'-'F' and '1'-'6'; 0: not said
 } fl_source;

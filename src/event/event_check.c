@@ -1,5 +1,6 @@
 // event_check.c - which events can be, and what to say of those that cannot.
 #include <string.h>
+#include <strings.h>
 
 #include "form.h"
 #include "frontline/event.h"
@@ -182,6 +183,12 @@ static fl_status check_time(fl_event *e, const fl_theatre *t, fl_time latest, fl
     return FL_OK;
 }
 
+// Pages make a link of it: none that runs a script, or means a place of the page's own.
+static bool is_web_address(const char *url)
+{
+    return strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0;
+}
+
 static fl_status check_source(const fl_source *s, fl_err *err)
 {
     if (!s->name || !*s->name)
@@ -190,6 +197,8 @@ static fl_status check_source(const fl_source *s, fl_err *err)
         return fl_fail(err, FL_EREFUSED, "a source's reliability is A to F");
     if (s->credibility && (s->credibility < '1' || s->credibility > '6'))
         return fl_fail(err, FL_EREFUSED, "a report's credibility is 1 to 6");
+    if (s->url && *s->url && !is_web_address(s->url))
+        return fl_fail(err, FL_EREFUSED, "a source's url begins with https:// or http://");
     if (s->published_at != INT64_MIN && !fl_time_check(s->published_at))
         return fl_fail(err, FL_EREFUSED, "a source was published in the years 1 to 9999");
     return FL_OK;

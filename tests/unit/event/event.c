@@ -252,6 +252,13 @@ static void sources_and_tags_are_sound(void **state)
     sources[1].credibility = '0';
     check_refused(e, "1 to 6", "/properties/sources/1");
     sources[1].credibility = '6';
+    static const char *const not_of_the_web[] = { "javascript:alert(1)", "data:text/html,x",
+                                                  " https://a.example/", "t.me/a", "//a.example/" };
+    for (size_t i = 0; i < TEST_COUNT(not_of_the_web); i++) {
+        sources[1].url = not_of_the_web[i];
+        check_refused(e, "begins with https://", "/properties/sources/1");
+    }
+    sources[1].url = "HTTP://b.example/";
     check_fine(e);
     sources[0].name = NULL;
     check_refused(e, "name", "/properties/sources/0");
