@@ -1,4 +1,4 @@
-// hash.c - BLAKE2b-256 and SHA-256, by libsodium. Only this file and secret.c know libsodium.
+// hash.c - BLAKE2b-256, SHA-256 and SipHash, by libsodium. Only this file and secret.c know libsodium.
 #include "frontline/base.h"
 
 #include <assert.h>
@@ -9,6 +9,8 @@ static_assert(sizeof(crypto_generichash_state) <= sizeof((fl_hasher *)0)->state,
 static_assert(_Alignof(crypto_generichash_state) <= _Alignof(fl_hasher), "state is aligned");
 static_assert(sizeof(fl_hash) == crypto_generichash_BYTES, "BLAKE2b-256");
 static_assert(crypto_hash_sha256_BYTES == 32, "SHA-256");
+static_assert(crypto_shorthash_siphashx24_KEYBYTES == FL_HASH_KEY, "SipHash");
+static_assert(crypto_shorthash_siphashx24_BYTES <= sizeof(fl_hash), "SipHash");
 
 // Before main, so that no thread can race it: libsodium picks its code for this processor. Without
 // that it hashes the same, only slower, so that a failure is no error.
@@ -52,6 +54,15 @@ fl_hash fl_hash_of(const void *data, size_t len)
     fl_hash_init(&h);
     fl_hash_add(&h, data, len);
     return fl_hash_end(&h);
+}
+
+fl_hash fl_hash_keyed(const uint8_t key[FL_HASH_KEY], const void *data, size_t len)
+{
+    fl_hash out = { { 0 } };
+    int failed = crypto_shorthash_siphashx24(out.b, data, len, key);
+    assert(!failed);
+    (void)failed;
+    return out;
 }
 
 bool fl_hash_equal(fl_hash a, fl_hash b)

@@ -24,7 +24,7 @@ static bool is_alnum(char c)
 // May c stand unescaped in a path? pchar and '/' of RFC 3986, but for '%'.
 static bool plain_in_path(char c)
 {
-    return is_alnum(c) || (c && strchr("-._~!$&'()*+,;=:@/", c));
+    return is_alnum(c) || c == '/' || c == '.' || (c && strchr("-_~!$&'()*+,;=:@", c));
 }
 
 // The same for a query. Browsers leave more unescaped there than the RFC says, and people type names

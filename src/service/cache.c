@@ -18,10 +18,11 @@ typedef struct entry {
 } entry;
 
 struct fl_cache {
-    pthread_mutex_t lock; // covers all that follows but `limit`
+    pthread_mutex_t lock; // covers all that follows but `limit` and `key`
     entry *buckets[BUCKETS];
     entry *newest, *oldest;
     size_t bytes, limit;
+    uint8_t key[FL_HASH_KEY]; // of the keys' hash
 };
 
 fl_status fl_cache_new(size_t bytes, fl_cache **out, fl_err *err)
@@ -31,8 +32,17 @@ fl_status fl_cache_new(size_t bytes, fl_cache **out, fl_err *err)
         return fl_fail_nomem(err);
     pthread_mutex_init(&c->lock, NULL);
     c->limit = bytes;
-    *out = c;
-    return FL_OK;
+    fl_status status = fl_random(c->key, sizeof c->key, err);
+    if (status == FL_OK)
+        *out = c;
+    else
+        fl_cache_free(c);
+    return status;
+}
+
+fl_hash fl_cache_key(const fl_cache *c, const void *text, size_t len)
+{
+    return fl_hash_keyed(c->key, text, len);
 }
 
 static entry **place_of(fl_cache *c, fl_hash key)

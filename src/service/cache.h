@@ -16,6 +16,9 @@ FL_MUST_USE fl_status fl_cache_new(size_t bytes, fl_cache **out, fl_err *err);
 void fl_cache_free(fl_cache *c); // nobody waits any more; NULL does nothing
 size_t fl_cache_bytes(fl_cache *c);
 
+// A text as a key of this cache.
+fl_hash fl_cache_key(const fl_cache *c, const void *text, size_t len);
+
 // The page for `key`, a new reference, or NULL.
 const fl_page *fl_cache_find(fl_cache *c, fl_hash key);
 

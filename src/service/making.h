@@ -6,7 +6,8 @@
 
 // What is asked, as a key: the same for all who ask it of this version, or of all that show `of`. False when
 // out of memory.
-bool fl_page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out);
+bool fl_page_key(const fl_service *s, const char *path, const fl_params *p, fl_hash of,
+                 fl_hash *out);
 fl_hash fl_version_name(uint64_t version); // as `of`
 // Addresses of the call's page: without its version, with it, and of the version before. False when out of memory.
 bool fl_name_page(fl_call *c);

@@ -25,7 +25,8 @@ bool fl_name_page(fl_call *c)
 
 #define USUAL_KEY 256 // bytes
 
-bool fl_page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
+bool fl_page_key(const fl_service *s, const char *path, const fl_params *p, fl_hash of,
+                 fl_hash *out)
 {
     fl_buf text = FL_BUF_INIT;
     (void)!fl_buf_room(&text, USUAL_KEY); // once, for what stands in nearly all of them
@@ -37,7 +38,7 @@ bool fl_page_key(const char *path, const fl_params *p, fl_hash of, fl_hash *out)
     fl_params_format(p, &text);
     bool ok = !text.failed;
     if (ok)
-        *out = fl_hash_of(text.data, text.len);
+        *out = fl_cache_key(s->cache, text.data, text.len);
     fl_buf_done(&text);
     return ok;
 }
@@ -65,7 +66,8 @@ static const fl_page *carry_over(fl_service *s, const fl_match *m, const fl_para
 {
     fl_hash shown, other;
     if (!m->route->substance || !asks_newest(p) ||
-        !m->route->substance(newest, &m->variables, &shown) || !fl_page_key(path, p, shown, &other))
+        !m->route->substance(newest, &m->variables, &shown) ||
+        !fl_page_key(s, path, p, shown, &other))
         return NULL;
     const fl_page *page = fl_cache_find(s->cache, other);
     if (page)
@@ -284,7 +286,7 @@ void fl_course_read(fl_service *s, const fl_match *m, fl_params *p, const fl_req
         fl_fail(&err, FL_ENOTFOUND, "there is no version v%llu yet; the newest is v%llu",
                 (unsigned long long)latest, (unsigned long long)newest);
         response = fl_route_refuse(m->route, &err);
-    } else if (!fl_page_key(r->path, p, fl_version_name(m->route->fixed ? 0 : version), &key)) {
+    } else if (!fl_page_key(s, r->path, p, fl_version_name(m->route->fixed ? 0 : version), &key)) {
         response = fl_response_finish(NULL);
     } else if ((page = fl_cache_find(s->cache, key)) != NULL ||
                (page = carry_over(s, m, p, r->path, view, &key)) != NULL) {

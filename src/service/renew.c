@@ -100,12 +100,12 @@ static void renew(const renewal *step, const char *path)
     fl_hash shown, last_key, key, other;
     if (!m.route || fl_params_parse(&r, m.route->known, FL_NO_COLLECTION, &p, NULL) != FL_OK ||
         fl_params_settle(&p, step->view, NULL) != FL_OK ||
-        !fl_page_key(path, &p, fl_version_name(step->last), &last_key) ||
-        !fl_page_key(path, &p, fl_version_name(fl_view_version(step->view)), &key))
+        !fl_page_key(s, path, &p, fl_version_name(step->last), &last_key) ||
+        !fl_page_key(s, path, &p, fl_version_name(fl_view_version(step->view)), &key))
         return;
     const fl_page *last = fl_cache_find(s->cache, last_key), *page = stays(step, &m, last);
     if (!page && m.route->substance(step->view, &m.variables, &shown) &&
-        fl_page_key(path, &p, shown, &other))
+        fl_page_key(s, path, &p, shown, &other))
         page = make_now(s, &m, &p, &r, step->view, other);
     if (page && last && page != last)
         pack_alike(last, page);

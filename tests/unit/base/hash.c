@@ -52,6 +52,28 @@ static void pieces_hash_as_the_whole(void **state)
     }
 }
 
+// The vectors of SipHash's authors: the key 0, 1, ..., 15, and of the bytes 0, 1, 2, ... so many.
+static void known_answers_of_siphash(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t len;
+        const char *hash;
+    } cases[] = { { 0, "a3817f04ba25a8e66df67214c7550293" },
+                  { 1, "da87c1d86b99af44347659119b22fc45" } };
+    uint8_t key[FL_HASH_KEY], data[64];
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = key[i % sizeof key] = (uint8_t)(i % sizeof key);
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        char text[FL_HASH_TEXT];
+        fl_hash_format(fl_hash_keyed(key, data, cases[i].len), text);
+        assert_memory_equal(text, cases[i].hash, 32);
+        assert_string_equal(text + 32, "00000000000000000000000000000000");
+    }
+    key[0]++;
+    assert_false(fl_hash_equal(fl_hash_keyed(key, data, 1), fl_hash_keyed(data, data, 1)));
+}
+
 static void hashes_are_ordered_by_their_bytes(void **state)
 {
     (void)state;
@@ -70,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(known_answers_of_sha256),
+        cmocka_unit_test(known_answers_of_siphash),
         cmocka_unit_test(pieces_hash_as_the_whole),
         cmocka_unit_test(hashes_are_ordered_by_their_bytes),
     };
