@@ -7,7 +7,8 @@
 //              | [NOT] IN '(' value { ',' value } ')' | IS [NOT] NULL
 //   value = property | "property" | 'text' | number | TRUE | FALSE | DATE('...') | TIMESTAMP('...')
 //         | CASEI(value) | ACCENTI(value): of texts, which then count whatever their case, or without accents
-//   function = S_INTERSECTS(geometry, shape) | S_DISJOINT
+//   function = S_INTERSECTS(geometry, shape) | S_DISJOINT | S_EQUALS | S_WITHIN | S_CONTAINS | S_TOUCHES | S_CROSSES
+//            | S_OVERLAPS, where but for the first two the shape is of points, of lines, or of areas
 //            | T_AFTER(t, t) | T_BEFORE | T_CONTAINS | T_DISJOINT | T_DURING | T_EQUALS | T_FINISHEDBY | T_FINISHES
 //            | T_INTERSECTS | T_MEETS | T_METBY | T_OVERLAPPEDBY | T_OVERLAPS | T_STARTEDBY | T_STARTS, all of two times
 //   shape = BBOX(...) | POINT(...) | LINESTRING(...) | POLYGON(...) | MULTIPOINT(...) | MULTILINESTRING(...)

@@ -229,6 +229,12 @@ static const struct function {
 } functions[] = {
     { "s_intersects", FL_OP_MEETS },
     { "s_disjoint", FL_OP_CLEAR },
+    { "s_equals", FL_OP_EQUALS },
+    { "s_within", FL_OP_WITHIN },
+    { "s_contains", FL_OP_HOLDS },
+    { "s_touches", FL_OP_TOUCHES },
+    { "s_crosses", FL_OP_CROSSES },
+    { "s_overlaps", FL_OP_LAPS },
     { "t_after", FL_OP_AFTER },
     { "t_before", FL_OP_BEFORE },
     { "t_contains", FL_OP_CONTAINS },
@@ -298,8 +304,14 @@ fl_status fl_build_is_true(fl_builder *b, fl_operand *o, const fl_test **out)
     return fl_build_test(b, FL_OP_EQUAL, operands, 2, out);
 }
 
-fl_status fl_build_spatial(fl_builder *b, fl_operator op, const fl_shapes *s, const fl_test **out)
+fl_status fl_build_spatial(fl_builder *b, fl_written at, fl_operator op, const fl_shapes *s,
+                           const fl_test **out)
 {
+    for (size_t i = 1; i < s->count && op > FL_OP_CLEAR; i++)
+        if (s->at[i].kind != s->at[0].kind || s->at[i].kind == FL_POLYGONS)
+            return fl_build_refuse(b, at,
+                                   "this relation is of points, of lines, or of areas: a "
+                                   "collection goes with S_INTERSECTS and S_DISJOINT");
     fl_geometry *kept = fl_arena_alloc(b->arena, s->count * sizeof *kept);
     if (!kept)
         return fl_fail_nomem(b->err);

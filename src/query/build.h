@@ -72,6 +72,6 @@ fl_geometry fl_build_area(const fl_polygons *p);
 // West, south, east, north; across the antimeridian where west is beyond east.
 FL_MUST_USE fl_status fl_build_box(fl_builder *b, fl_written at, const int64_t v[4],
                                    fl_geometry *out);
-FL_MUST_USE fl_status fl_build_spatial(fl_builder *b, fl_operator op, const fl_shapes *s,
-                                       const fl_test **out);
+FL_MUST_USE fl_status fl_build_spatial(fl_builder *b, fl_written at, fl_operator op,
+                                       const fl_shapes *s, const fl_test **out);
 #endif

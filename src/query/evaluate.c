@@ -5,6 +5,7 @@
 
 #include "frontline/area.h"
 #include "meets.h"
+#include "relate.h"
 #include "tree.h"
 
 typedef enum truth { NO, YES, NEITHER } truth;
@@ -265,11 +266,38 @@ static bool meets(const fl_test *t, const fl_geometry *g)
     return false;
 }
 
+// Of geometries that meet.
+static bool relates(const fl_test *t, const fl_geometry *g)
+{
+    const fl_relation r = fl_geometry_relate(g, t->shapes, t->shape_count);
+    fl_geometry_kind mine = g->kind, other = t->shapes->kind; // points, lines, areas: in this order
+    switch (t->op) {
+    case FL_OP_EQUALS:
+        return r.inside && !r.a_beyond && !r.b_beyond;
+    case FL_OP_WITHIN:
+        return r.inside && !r.a_beyond;
+    case FL_OP_HOLDS:
+        return r.inside && !r.b_beyond;
+    case FL_OP_TOUCHES:
+        return !r.inside;
+    case FL_OP_CROSSES:
+        if (mine == other)
+            return mine == FL_LINE && r.inside && !r.along;
+        return r.inside && (mine < other ? r.a_beyond : r.b_beyond);
+    default: // FL_OP_LAPS
+        return mine == other && r.inside && r.a_beyond && r.b_beyond &&
+               (mine != FL_LINE || r.along);
+    }
+}
+
 static truth test_geometry(const fl_test *t, const fl_geometry *g)
 {
     if (g->kind == FL_NO_GEOMETRY)
         return NEITHER;
-    return of(meets(t, g) == (t->op == FL_OP_MEETS));
+    bool met = meets(t, g);
+    if (t->op == FL_OP_MEETS || t->op == FL_OP_CLEAR)
+        return of(met == (t->op == FL_OP_MEETS));
+    return of(met && relates(t, g));
 }
 
 // ---- the tree: no deeper than FL_MAX_QUERY lets it be ---------------------------------------------------

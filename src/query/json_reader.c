@@ -225,7 +225,7 @@ static fl_status read_spatial(fl_builder *b, fl_operator op, const fl_json_at *a
     if (s == FL_OK)
         s = fl_read_json_shapes(b, &second, &shapes);
     if (s == FL_OK)
-        s = fl_build_spatial(b, op, &shapes, out);
+        s = fl_build_spatial(b, where(&second), op, &shapes, out);
     fl_shapes_done(&shapes);
     return s;
 }

@@ -8,9 +8,8 @@
 
 // ---- segments -----------------------------------------------------------------------------------------
 
-typedef bool (*each_segment)(void *context, fl_segment s); // false: stop
-
-static bool walk_run(const fl_point *p, size_t count, bool closed, each_segment each, void *context)
+static bool walk_run(const fl_point *p, size_t count, bool closed, fl_segment_fn each,
+                     void *context)
 {
     for (size_t i = 1; i < count + closed; i++)
         if (!each(context, (fl_segment){ p[i - 1], p[i == count ? 0 : i] }))
@@ -18,8 +17,7 @@ static bool walk_run(const fl_point *p, size_t count, bool closed, each_segment 
     return true;
 }
 
-// All segments of g; a point is one without length. False when `each` has stopped it.
-static bool walk(const fl_geometry *g, each_segment each, void *context)
+bool fl_geometry_walk(const fl_geometry *g, fl_segment_fn each, void *context)
 {
     const fl_polygons *p = g->polygons;
     switch (g->kind) {
@@ -67,7 +65,7 @@ static bool misses_shape(void *context, fl_segment s)
 {
     const against *a = context;
     probe p = { s, fl_box_of(s.a, s.b) };
-    return !fl_box_meets(a->box, p.box) || walk(a->shape, misses_segment, &p);
+    return !fl_box_meets(a->box, p.box) || fl_geometry_walk(a->shape, misses_segment, &p);
 }
 
 // ---- inside -------------------------------------------------------------------------------------------
@@ -87,12 +85,11 @@ static bool count_above(void *context, fl_segment s)
     return true;
 }
 
-// Of a point that is on no border.
-static bool is_inside(const fl_geometry *area, fl_point p)
+bool fl_geometry_surrounds(const fl_geometry *area, fl_point p)
 {
     crossing c = { p, false };
     if (area->kind == FL_POLYGONS)
-        walk(area, count_above, &c);
+        fl_geometry_walk(area, count_above, &c);
     return c.inside;
 }
 
@@ -100,12 +97,13 @@ static bool is_inside(const fl_geometry *area, fl_point p)
 static bool has_vertex_inside(const fl_geometry *g, const fl_geometry *area)
 {
     if (g->kind == FL_POINT)
-        return is_inside(area, g->at);
+        return fl_geometry_surrounds(area, g->at);
     if (g->kind == FL_LINE)
-        return is_inside(area, g->points[g->first]);
+        return fl_geometry_surrounds(area, g->points[g->first]);
     for (size_t part = g->first; part < g->first + g->count; part++) {
         size_t ring = part ? g->polygons->part_end[part - 1] : 0;
-        if (is_inside(area, g->polygons->points[ring ? g->polygons->ring_end[ring - 1] : 0]))
+        if (fl_geometry_surrounds(area,
+                                  g->polygons->points[ring ? g->polygons->ring_end[ring - 1] : 0]))
             return true;
     }
     return false;
@@ -117,7 +115,8 @@ bool fl_geometry_meets(const fl_geometry *g, const fl_geometry *shape)
     against a = { shape, fl_geometry_box(shape) };
     if (!fl_box_meets(a.box, fl_geometry_box(g)))
         return false;
-    return !walk(g, misses_shape, &a) || has_vertex_inside(g, shape) || has_vertex_inside(shape, g);
+    return !fl_geometry_walk(g, misses_shape, &a) || has_vertex_inside(g, shape) ||
+           has_vertex_inside(shape, g);
 }
 
 // ---- boxes --------------------------------------------------------------------------------------------
@@ -137,5 +136,5 @@ bool fl_geometry_meets_box(const fl_geometry *g, fl_box box)
     // reaches into one that is.
     fl_point corner = { (int32_t)(box.x0 > around.x0 ? box.x0 : around.x0),
                         (int32_t)(box.y0 > around.y0 ? box.y0 : around.y0) };
-    return !walk(g, misses_box, &box) || is_inside(g, corner);
+    return !fl_geometry_walk(g, misses_box, &box) || fl_geometry_surrounds(g, corner);
 }

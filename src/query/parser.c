@@ -53,13 +53,14 @@ static fl_status read_spatial(fl_cql *r, fl_operator op, fl_shapes *shapes, cons
         s = fl_cql_take(r, "geometry", "geometry");
     if (s == FL_OK)
         s = fl_cql_take(r, ",", "a comma and a shape");
+    fl_written at = fl_cql_here(r);
     if (s == FL_OK)
         s = fl_shapes_start(&r->b, shapes);
     if (s == FL_OK)
         s = fl_read_shapes(r, shapes);
     if (s == FL_OK)
         s = fl_cql_take(r, ")", ") after the shape");
-    return s == FL_OK ? fl_build_spatial(&r->b, op, shapes, out) : s;
+    return s == FL_OK ? fl_build_spatial(&r->b, at, op, shapes, out) : s;
 }
 
 static fl_status read_times(fl_cql *r, fl_operator op, const fl_test **out)

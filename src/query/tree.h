@@ -47,8 +47,14 @@ typedef enum fl_operator {
     FL_OP_BETWEEN, // operands[0] between [1] and [2]
     FL_OP_IN,      // operands[0] in the rest
     FL_OP_IS_NULL, // operands[0]; the geometry where there is none
-    FL_OP_MEETS,   // the geometry and `shapes`, as of all to FL_OP_OVER
+    FL_OP_MEETS,   // the geometry and `shapes`, as of all to FL_OP_LAPS
     FL_OP_CLEAR,
+    FL_OP_EQUALS,
+    FL_OP_WITHIN,
+    FL_OP_HOLDS,
+    FL_OP_TOUCHES,
+    FL_OP_CROSSES,
+    FL_OP_LAPS,  // S_OVERLAPS
     FL_OP_AFTER, // operands[0], operands[1], as of all of times
     FL_OP_BEFORE,
     FL_OP_CONTAINS,
@@ -71,7 +77,7 @@ typedef struct fl_test {
     const struct fl_test *left, *right;
     fl_operand *operands;
     size_t count;
-    fl_geometry *shapes; // of one kind each
+    fl_geometry *shapes; // of one kind each; behind FL_OP_CLEAR all of one, and one area
     size_t shape_count;
 } fl_test;
 

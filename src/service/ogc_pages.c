@@ -134,6 +134,7 @@ static const char *const classes[] = {
     "cql2/1.0/conf/accent-insensitive-comparison",
     "cql2/1.0/conf/basic-spatial-functions",
     "cql2/1.0/conf/basic-spatial-functions-plus",
+    "cql2/1.0/conf/spatial-functions",
     "cql2/1.0/conf/temporal-functions",
     "cql2/1.0/conf/property-property",
     "ogcapi-features-4/1.0/conf/create-replace-delete",

@@ -84,6 +84,19 @@ def days(features):
      "GEOMETRYCOLLECTION(POLYGON((10.55 46.25, 10.58 46.25, 10.58 46.28, 10.55 46.25)))))", [1, 3, 5]),
     ("S_DISJOINT(geometry, BBOX(10.15, 46, 10.25, 47))", [3, 4, 5, 6]),
     ("NOT S_DISJOINT(geometry, POINT(10.35 46.25))", [3]),
+    ("S_WITHIN(geometry, BBOX(10.1, 46, 10.35, 47))", [1, 2]),
+    ("S_WITHIN(geometry, POLYGON((10.1 46.2, 10.2 46.2, 10.2 46.3, 10.1 46.3, 10.1 46.2)))", [1]),
+    ("S_EQUALS(geometry, BBOX(10.1, 46.2, 10.2, 46.3))", [1]),
+    ("S_EQUALS(geometry, POLYGON((10.1 46.2, 10.1 46.3, 10.15 46.3, 10.2 46.3, 10.2 46.2, 10.1 46.2)))", [1]),  # the other way round
+    ("S_CONTAINS(geometry, POINT(10.35 46.25))", [3]),
+    ("S_CONTAINS(geometry, POINT(10.3 46.25))", []),                    # on the border of two
+    ("S_CONTAINS(geometry, LINESTRING(10.3 46.25, 10.4 46.3))", [3]),
+    ("S_TOUCHES(geometry, BBOX(10.1, 46.2, 10.2, 46.3))", [2]),
+    ("S_TOUCHES(geometry, POINT(10.3 46.25))", [2, 3]),
+    ("S_TOUCHES(geometry, LINESTRING(10.1 46.3, 10.3 46.3))", [1, 2, 3]),
+    ("S_CROSSES(geometry, LINESTRING(10.0 46.25, 10.25 46.25))", [1, 2]),
+    ("S_CROSSES(geometry, LINESTRING(10.12 46.25, 10.18 46.25))", []),
+    ("S_OVERLAPS(geometry, BBOX(10.15, 46, 10.4, 47))", [1]),
     ("CASEI(note) = CASEI('ÜBER')", [5]),
     ("CASEI(note) = 'ÜBER'", []),                                       # 'ÜBER' is not folded
     ("ACCENTI(note) = 'Uber'", [5]),
@@ -138,6 +151,8 @@ def box(west, south, east, north):
     (call("s_intersects", of("geometry"), box(10.15, 46, 10.25, 47)), [1, 2]),
     (call("s_disjoint", of("geometry"), box(10.15, 46, 10.25, 47)), [3, 4, 5, 6]),
     (call("s_intersects", of("geometry"), {"type": "Point", "coordinates": [10.35, 46.25]}), [3]),
+    (call("s_contains", of("geometry"), {"type": "Point", "coordinates": [10.35, 46.25]}), [3]),
+    (call("s_touches", of("geometry"), box(10.1, 46.2, 10.2, 46.3)), [2]),
     (call("s_intersects", of("geometry"), {"type": "MultiPoint", "coordinates": [[10.15, 46.25], [10.35, 46.25]]}), [1, 3]),
     (call("s_intersects", of("geometry"), {"type": "LineString", "coordinates": [[10.0, 46.25], [10.25, 46.25]]}), [1, 2]),
     (call("s_intersects", of("geometry"), {"type": "MultiPolygon", "coordinates": [
@@ -221,6 +236,7 @@ def test_what_goes_together(daemon, events):
     ("T_AFTER(actor, DATE('2020-02-02'))", "column 9", "time"), ("INTERVAL('2020-02-02','2020-01-01') = occurred_at", "column 1", "before"),
     ("(" * 40 + "TRUE = TRUE" + ")" * 40, "column 33", "32"), ("note = 'Ü' AND x = 1", "column 16", "x"),
     ("moved_nothing > TRUE", "column 17", "order"), ("CASEI(occurred_at) = 'x'", "column 7", "text"), ("", None, None),
+    ("S_WITHIN(geometry, GEOMETRYCOLLECTION(POINT(1 2), BBOX(1, 2, 3, 4)))", "column 20", "S_INTERSECTS"),
     ("CASEI actor = 'x'", "column 7", "("), ("ACCENTI(5) = note", "column 9", "text"), ("CASEI(note", "column 11", "filter ends"),
     ("CASEI(" * 40 + "note" + ")" * 40 + " = 'x'", "column 193", "32"),
     ("S_INTERSECTS(geometry, MULTIPOINT((1 2), (3 4 5)))", "column 47", ")"),

@@ -70,6 +70,12 @@ static const struct { // the same in both languages
     { "S_DISJOINT(geometry, MULTIPOINT(1 1, 2 2))",
       CALL("s_disjoint",
            PROPERTY("geometry") ",{\"type\":\"MultiPoint\",\"coordinates\":[[1,1],[2,2]]}") },
+    { "S_WITHIN(geometry, POLYGON((0 0, 3 0, 0 3, 0 0)))",
+      CALL("s_within", PROPERTY("geometry") ",{\"type\":\"Polygon\",\"coordinates\":"
+                                            "[[[0,0],[3,0],[0,3],[0,0]]]}") },
+    { "S_TOUCHES(geometry, LINESTRING(1 1, 3 3))",
+      CALL("s_touches",
+           PROPERTY("geometry") ",{\"type\":\"LineString\",\"coordinates\":[[1,1],[3,3]]}") },
     { "CASEI(actor) LIKE CASEI('A%')",
       CALL("like", CALL("casei", PROPERTY("actor")) "," CALL("casei", "\"A%\"")) },
     { "CASEI(name) LIKE '%a%_b'", CALL("like", CALL("casei", PROPERTY("name")) ",\"%a%_b\"") },
