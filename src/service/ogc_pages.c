@@ -185,9 +185,26 @@ static void write_systems(fl_json_writer *w, const fl_theatre *t)
     fl_write_end(w);
 }
 
+// A theatre that does not say when it starts does so in 1970: what there is to see of it begins with what is reported.
+static fl_time first_time(const fl_view *v, fl_json_writer *w)
+{
+    fl_time start = fl_view_theatre(v)->starts_at;
+    fl_event_record record;
+    fl_event first = { 0 };
+    if (start != 0 || fl_view_event_count(v) == 0)
+        return start;
+    if (fl_view_event(v, 0, &record, &first, NULL) != FL_OK) {
+        w->out->failed = true;
+        return start;
+    }
+    start = first.occurred_at;
+    fl_event_done(&first);
+    return start;
+}
+
 // Of the theatre, not of what is there today: it is the same on every page of a version that says it. What holds is
 // known up to when that was recorded; an open end would be as true, but the conformance suite cannot read one.
-static void write_extent(fl_json_writer *w, const fl_theatre *t, fl_time known_at)
+static void write_extent(fl_json_writer *w, const fl_theatre *t, fl_time start, fl_time known_at)
 {
     fl_box box = fl_theatre_box(t);
     char crs84[FL_SYSTEM_URI];
@@ -207,8 +224,8 @@ static void write_extent(fl_json_writer *w, const fl_theatre *t, fl_time known_a
     fl_write_object(w, "temporal");
     fl_write_array(w, "interval");
     fl_write_array(w, NULL);
-    fl_write_time(w, NULL, t->starts_at);
-    fl_write_time(w, NULL, known_at > t->starts_at ? known_at : t->starts_at);
+    fl_write_time(w, NULL, start);
+    fl_write_time(w, NULL, known_at > start ? known_at : start);
     fl_write_end(w);
     fl_write_end(w);
     fl_write_text(w, "trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian");
@@ -259,7 +276,7 @@ static void write_collection(fl_json_writer *w, const fl_call *c, fl_collection 
     fl_write_text(w, "description", schema.description);
     fl_write_text(w, "itemType", "feature");
     fl_write_text(w, "attribution", t->credit);
-    write_extent(w, t, fl_view_recorded_at(c->view));
+    write_extent(w, t, first_time(c->view, w), fl_view_recorded_at(c->view));
     write_systems(w, t);
     fl_write_text(w, "storageCrs", crs84);
     fl_write_object(w, "versioning");

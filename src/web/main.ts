@@ -1,7 +1,7 @@
 // The page: asks for the legend and the extent, then wires map, days, card and news together.
 import './map.css'
 import { extent as fetchExtent, legend as fetchLegend } from './api'
-import { inWords } from './dates'
+import { dayOf, inWords } from './dates'
 import { Live } from './live'
 import { Palette } from './paint'
 import { Card, showLegend } from './panels'
@@ -28,8 +28,9 @@ async function start(): Promise<void> {
   const card = new Card(legend, palette)
   let up = true
   let end = extent.to
+  const newest = () => dayOf(end) === 0 ? 'Nothing is reported yet' : `Newest: ${inWords(end)}` // a start that nobody said
   const tell = (date: string | null) =>
-    say(date ? `At the end of ${inWords(date)}` : `Newest: ${inWords(end)}${up ? '' : ' (no connection; trying again)'}`)
+    say(date ? `At the end of ${inWords(date)}` : `${newest()}${up ? '' : ' (no connection; trying again)'}`)
   let asked = 0
   const call = async (date: string | null) => { // by the names and colours of the day
     const mine = ++asked

@@ -20,7 +20,9 @@ export function showLegend(legend: Legend): void {
   const list = element('ul')
   for (const actor of legend.actors.filter(actor => actor.parent === null)) {
     const item = element('li')
-    item.append(swatch(actor.colour), element('span', actor.label))
+    const label = element('span', actor.label === actor.id ? actor.name : actor.label) // an id is for programs
+    label.dir = 'auto'
+    item.append(swatch(actor.colour), label)
     item.title = actor.name
     list.append(item)
   }

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import square
+from conftest import Daemon, frontline, square
 from test_cli import blank, desk  # noqa: F401 - fixtures
 
 MAP = ("--map", "class|status=red:north,blue:south,both:north/south,grey:unknown,note:-")
@@ -127,3 +127,21 @@ def test_refusals_say_where_and_change_nothing(desk, clean, tmp_path):  # noqa: 
         desk.refuses("import", whole, "--map", wrong, code=2)
     assert "nobody" in desk.run("import", nameless, "--at", "2020-05-01", "--map", "class=red:nobody", code=1).stderr
     assert desk.version() == before
+
+
+def test_what_there_is_to_see_begins_with_the_first_map(tmp_path):
+    outline = tmp_path / "country.geojson"
+    outline.write_text(json.dumps({"type": "Polygon", "coordinates": square(10, 45, 2)}))
+    file = write(tmp_path / "2020-03-01.geojson", feature("red", square(10.5, 45.5)))
+    store = tmp_path / "bare.frontline"
+    made = frontline("init", "--outline", outline, "--actors", "north,south", store)
+    assert made.returncode == 0, made.stderr
+    daemon = Daemon(store, (tmp_path / "bare.frontline.token").read_text().strip()).start()
+
+    def begins():
+        return daemon.json("/collections/control")["extent"]["temporal"]["interval"][0][0]
+    assert begins() == "1970-01-01T00:00:00Z"
+    imported = frontline("import", file, *MAP, "--url", daemon.url, "--token", daemon.token, "--confirm")
+    assert imported.returncode == 0, imported.stderr
+    assert begins() == "2020-03-01T00:00:00Z"
+    daemon.kill()

@@ -1,5 +1,6 @@
 """The map at "/": what a reader sees, and that it asks no other host for anything."""
 
+import json
 import time
 
 import requests
@@ -135,3 +136,33 @@ def test_the_policy_lets_nothing_else_in(daemon):
 
 def test_programs_get_json(daemon):
     assert "links" in daemon.json("/")
+
+
+def test_a_theatre_of_other_names_and_of_nothing_yet(browser, tmp_path):
+    """Names stand where there are no short ones, from right to left too; on a phone no panel covers another."""
+    words = {"ar": "السودان، الحرب منذ نيسان 2023", "en": "Sudan"}
+    actors = [{"id": "saf", "name": {"ar": "القوات المسلحة السودانية"}}, {"id": "rsf", "name": {"ar": "قوات"}, "short": "RSF"}]
+    (tmp_path / "outline.geojson").write_text(json.dumps({"type": "Polygon", "coordinates": daemons.square(22, 9, 12)}))
+    (tmp_path / "theatre.json").write_text(json.dumps({
+        "format": "frontline theatre 1", "id": "sudan", "name": words, "credit": "حدود: Natural Earth", "borders": "None",
+        "settings": {"snap_m": 1, "languages": ["ar", "en"]}, "outline": "outline.geojson", "actors": actors}))
+    store = tmp_path / "sudan.store"
+    made = daemons.frontline("init", "--theatre", tmp_path / "theatre.json", store)
+    assert made.returncode == 0, made.stderr
+    daemon = daemons.Daemon(store, (tmp_path / "sudan.store.token").read_text().strip()).start()
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                                   {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        browser.open(daemon.url + "/")
+        browser.await_true("document.querySelectorAll('#legend li').length === 4 && Boolean(window.frontlined)")
+        said = [browser.ask(f"return document.querySelectorAll('#legend li')[{i}].textContent") for i in range(2)]
+        assert said == ["القوات المسلحة السودانية", "RSF"]
+        assert browser.ask("return document.getElementById('state').textContent") == "Nothing is reported yet"
+        assert browser.ask("return getComputedStyle(document.getElementById('title')).direction") == "rtl"
+        head, legend = (browser.ask("const b = document.querySelector(arguments[0]).getBoundingClientRect()\n"
+                                    "return [b.left, b.right]", what) for what in ("header", "#legend"))
+        assert 0 < head[0] and head[1] < legend[0] and legend[1] < 360
+        assert browser.complaints() == []
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        daemon.kill()
