@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AT_ONCE "500" // events of one answer: some may be drawn, and large
+enum {
+    AT_ONCE = 512,
+    FEWER = 8
+}; // events of one answer, and the share of them where that is too large
 
 typedef struct fl_search { // as asked for; NULL: not said
     const char *id, *actor, *kind, *review, *date;
@@ -147,14 +150,16 @@ static fl_question question_of(const fl_search *s, const char *limit, const char
 
 // Prints one event, or a part of the list. *done: how many events it had.
 static fl_status tell_part(fl_backend *b, const fl_search *s, const fl_legend *legend,
-                           uint64_t after, uint64_t *matched, uint64_t *done, fl_err *err)
+                           uint64_t at_once, uint64_t after, uint64_t *matched, uint64_t *done,
+                           fl_err *err)
 {
-    char offset[24];
+    char limit[24], offset[24];
     fl_reply reply = { .body = FL_BUF_INIT };
     fl_json *json = NULL;
     fl_buf out = FL_BUF_INIT;
+    snprintf(limit, sizeof limit, "%llu", (unsigned long long)at_once);
     snprintf(offset, sizeof offset, "%llu", (unsigned long long)after);
-    const fl_question q = question_of(s, s->id ? NULL : AT_ONCE, s->id ? NULL : offset);
+    const fl_question q = question_of(s, s->id ? NULL : limit, s->id ? NULL : offset);
     fl_status status = fl_ask(b, &q, &reply, err);
     if (status == FL_OK)
         status = fl_json_parse(reply.body.data, reply.body.len, &json, err);
@@ -171,16 +176,20 @@ static fl_status tell_part(fl_backend *b, const fl_search *s, const fl_legend *l
     return status;
 }
 
+// Surveys may be large: where so many at once are more than a text may hold, fewer are asked for.
 static fl_status tell_words(fl_backend *b, const fl_search *s, fl_err *err)
 {
     fl_legend legend;
-    uint64_t matched, done, after = 0;
+    uint64_t matched = 0, done = 0, after = 0, at_once = AT_ONCE;
+    bool again;
     fl_legend_ask(b, &legend);
     fl_status status;
     do {
-        status = tell_part(b, s, &legend, after, &matched, &done, err);
+        status = tell_part(b, s, &legend, at_once, after, &matched, &done, err);
         after += status == FL_OK ? done : 0;
-    } while (status == FL_OK && done > 0 && after < matched);
+        again = status == FL_ELIMIT && at_once > 1 && !s->id;
+        at_once = again ? at_once / FEWER : at_once;
+    } while (again || (status == FL_OK && done > 0 && after < matched));
     fl_legend_done(&legend);
     return status;
 }

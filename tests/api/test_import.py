@@ -1,11 +1,12 @@
 """frontline import: whole maps as people have them, in files, become surveys whose partition is exact."""
 import json
 import math
+import os
 import shutil
 import subprocess
 
 import pytest
-from conftest import Daemon, frontline, square
+from conftest import Daemon, frontline, make_store, square
 from test_cli import blank, desk  # noqa: F401 - fixtures
 
 MAP = ("--map", "class|status=red:north,blue:south,both:north/south,grey:unknown,note:-")
@@ -145,3 +146,18 @@ def test_what_there_is_to_see_begins_with_the_first_map(tmp_path):
     assert imported.returncode == 0, imported.stderr
     assert begins() == "2020-03-01T00:00:00Z"
     daemon.kill()
+
+
+@pytest.mark.skipif(not os.environ.get("FL_TEST_NIGHTLY"), reason="five maps of 45,000 vertices take seconds")
+def test_maps_too_large_for_one_answer_are_listed(tmp_path):
+    def ring(east):
+        turns = (i * 2 * math.pi / 9000 for i in range(9000))
+        return [[round(east + math.cos(t) / 10, 7), round(46 + math.sin(t) / 10, 7)] for t in turns]
+    store, _ = make_store(tmp_path)
+    file = write(tmp_path / "fine.geojson", *(feature("red", [ring(10.3 + i * .3)]) for i in range(5)))
+    for day in range(1, 6):
+        done = frontline("--store", store, "import", file, "--at", f"2020-03-0{day}", "--rest", "keep", "--confirm", *MAP)
+        assert done.returncode == 0, done.stderr
+    listed = frontline("--store", store, "events")
+    assert listed.returncode == 0, listed.stderr
+    assert [line.split()[:2] for line in listed.stdout.splitlines()] == [[f"e{2 + i}", f"2020-03-0{1 + i}"] for i in range(5)]
