@@ -105,26 +105,45 @@ static void find_fault(const fl_polygons *in, fl_repaired *out)
              valid ? "" : fault.where);
 }
 
+// One pass: *out is empty before, and the caller frees it either way.
+static fl_status repair_once(const fl_geos *g, const fl_polygons *in, fl_polygons *out, fl_err *err)
+{
+    GEOSGeometry *all = united(g->handle, in);
+    fl_status status = all ? take_polygons(g, all, out, err) : fl_geos_fail(g, err);
+    GEOSGeom_destroy_r(g->handle, all);
+    if (status == FL_OK && out->part_count == 0)
+        status = fl_fail(err, FL_EREFUSED, "nothing is left of this when it is repaired");
+    return status;
+}
+
+#define MOST_PASSES 4
+
 fl_status fl_gis_repair(const fl_polygons *in, fl_repaired *out, fl_err *err)
 {
     assert(in && in->part_count && out);
     fl_geos g;
     fl_repaired made = { .fault = "" };
-    GEOSGeometry *all = NULL;
     fl_status status = fl_geos_init(&g, err);
     if (status != FL_OK)
         return status;
-    all = united(g.handle, in);
-    status = all ? take_polygons(&g, all, &made.polygons, err) : fl_geos_fail(&g, err);
-    if (status == FL_OK && made.polygons.part_count == 0)
-        status = fl_fail(err, FL_EREFUSED, "nothing is left of this when it is repaired");
+    status = repair_once(&g, in, &made.polygons, err);
+    // In some shapes of a few units GEOS snaps rings onto each other, which the next pass takes apart.
+    for (int i = 1; i < MOST_PASSES && status == FL_OK; i++) {
+        fl_polygons next = { 0 };
+        if (fl_gis_valid(&made.polygons, NULL) == FL_OK)
+            break;
+        status = repair_once(&g, &made.polygons, &next, err);
+        fl_polygons_done(&made.polygons);
+        made.polygons = next;
+    }
+    if (status == FL_OK)
+        status = fl_gis_valid(&made.polygons, err);
     if (status == FL_OK) {
         find_fault(in, &made);
         *out = made;
     } else {
         fl_repaired_done(&made);
     }
-    GEOSGeom_destroy_r(g.handle, all);
     fl_geos_done(&g);
     return status;
 }
