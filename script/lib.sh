@@ -10,7 +10,7 @@ build_packages=(
     libsqlite3-dev libmicrohttpd-dev libinih-dev libcurl4-openssl-dev libfreetype-dev fonts-dejavu-core
 )
 test_packages=(libcmocka-dev brotli zstd curl clang-format-14 universal-ctags python3-pytest python3-requests
-    gdal-bin python3-gdal mandoc nginx-light openssl chromium chromium-driver python3-selenium python3-pil)
+    gdal-bin python3-gdal python3-owslib mandoc nginx-light openssl chromium chromium-driver python3-selenium python3-pil)
 qgis_packages=(python3-qgis qgis-providers) # 193 MB
 
 say() {

@@ -530,3 +530,20 @@ def test_gdal_pushes_its_filters_down(daemon, events):
     added = ogrinfo(daemon, "-dialect", "SQLite", "-sql",
                     "SELECT actor, COUNT(*) AS n FROM control WHERE actor = 'north' GROUP BY actor", source)
     assert f"n (Integer) = {want_of(controls, 'north')}" in added
+
+
+def test_owslib_reads_all_collections(daemon, events):
+    """A client that follows links alone."""
+    client = pytest.importorskip("owslib.ogcapi.features").Features(daemon.url + "/")
+    assert sorted(client.feature_collections()) == sorted(NAMES)
+    assert client.conformance() == daemon.json("/conformance") and client.api()["openapi"].startswith("3.0")
+    for name in NAMES:
+        assert client.collection(name)["id"] == name and client.collection_queryables(name)["type"] == "object"
+        first = client.collection_items(name, limit=1)
+        assert first["numberReturned"] == len(first["features"]) == min(1, first["numberMatched"])
+        for feature in first["features"]:
+            assert client.collection_item(name, str(feature["id"]))["id"] == feature["id"]
+    north = client.collection_items("control", filter="actor = 'north'", limit=1000)["features"]
+    assert north and north == daemon.json("/collections/control/items?actor=north&limit=1000")["features"]
+    near = client.collection_items("control", bbox=[10.0, 46.8, 10.1, 46.9])
+    assert near["numberMatched"] == daemon.json("/collections/control/items?bbox=10.0,46.8,10.1,46.9")["numberMatched"] == 1
