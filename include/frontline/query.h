@@ -23,9 +23,9 @@
 #include "frontline/codec_feature.h"
 FL_BEGIN_DECLS
 
-#define FL_MAX_QUERY 4096 // bytes: FL_ELIMIT above
-#define FL_MAX_QUERY_DEPTH                                                                         \
-    32 // parentheses and functions within each other; of JSON, FL_MAX_JSON_DEPTH counts too
+// Of JSON, FL_MAX_JSON_DEPTH counts too.
+#define FL_MAX_QUERY          4096 // bytes: FL_ELIMIT above
+#define FL_MAX_QUERY_DEPTH    32   // parentheses and functions within each other
 #define FL_MAX_QUERY_VERTICES 1000 // of all its shapes
 
 typedef struct fl_query fl_query;
