@@ -135,7 +135,8 @@ static void sites_stand_out(void **state)
         fl_start s = random_start(&r, true);
         s.theatre.places[7].at = (fl_point){ 380000000, 350000000 };
         s.theatre.places[7].kind = "airbase";
-        s.control[7] = random_control(&r);
+        // Not a claim on nobody's ground: that leaves the holder who is there.
+        s.control[7] = fl_control_of(FL_HELD, (fl_actor)test_random_between(&r, 1, ACTORS), 0);
         const fl_map *with = paint(&s);
         assert_int_equal(s.theatre.places[7].cell.part_count, 0);
         assert_int_equal(fl_map_control_at(with, s.theatre.places[7].at), s.control[7]);
