@@ -31,9 +31,9 @@ typedef struct fl_mapfile {              // free with fl_mapfile_done()
     fl_polygons ground[FL_MAX_MEANINGS]; // of each meaning: valid and disjoint, or empty
 } fl_mapfile;
 void fl_mapfile_done(fl_mapfile *f);
-// Reads GeoJSON, or what GDAL reads: its only layer, or the one called `layer`. Rings may be open, turned either way, and cross; a third coordinate is
-// left out, and so is what is no area. FL_EREFUSED, with its place, for a value that means nothing, and for
-// a file without any area.
+// Reads GeoJSON, or what GDAL reads: its only layer, or the one called `layer`. Rings may be open, turned either
+// way, and cross; a third coordinate is left out, and so is what is no area. FL_EREFUSED, with its place, for a
+// value that means nothing, and for a file without any area.
 FL_MUST_USE fl_status fl_mapfile_read(const char *path, const char *layer, const fl_mapping *m,
                                       fl_mapfile *out, fl_err *err);
 #endif
