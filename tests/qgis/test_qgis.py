@@ -64,7 +64,7 @@ def test_control_is_drawn_by_its_field_fill(qgs, daemon, tmp_path):
                                                  qgis.QgsProperty.fromField("fill"))
     layer.setRenderer(qgis.QgsSingleSymbolRenderer(symbol))
     picture = draw(layer, tmp_path)
-    for colour, least in ((REGIME, 0.15), (SDF, 0.09), (ISIS, 0.03), (REBELS, 0.02)):
+    for colour, least in ((REGIME, 0.15), (SDF, 0.1), (ISIS, 0.03), (REBELS, 0.02)):
         assert share_of(picture, blended(colour, 1), 12) > least, colour
 
 
@@ -101,7 +101,7 @@ def test_tiles_and_their_style(qgs, daemon, tmp_path):
     drawn = {s.styleName(): s.layerName() for s in layer.renderer().styles()}
     assert {"control": "control", "fronts": "fronts", "places": "places"}.items() <= drawn.items()
     picture = draw(layer, tmp_path)
-    for colour, least in ((REGIME, 0.15), (SDF, 0.1), (ISIS, 0.03), (REBELS, 0.02)):
+    for colour, least in ((REGIME, 0.15), (SDF, 0.09), (ISIS, 0.03), (REBELS, 0.02)):
         assert share_of(picture, blended(colour, 0.7, (0xf4, 0xf1, 0xea)), 12) > least, colour
 
 
