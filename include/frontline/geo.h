@@ -62,7 +62,7 @@ FL_MUST_USE fl_status fl_geo_mercator_edges(const fl_edges *edges, fl_edges *out
 // The part of a map that a box of the plane shows, in degrees: with what bends into the box.
 fl_box fl_geo_ground(fl_box plane);
 // The sheet of a square from the map itself, simplified. It depends on fl_geo_ground() of the square alone.
-FL_MUST_USE fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_square square,
+FL_MUST_USE fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_tile square,
                                    uint64_t rank, fl_sheet *out, fl_err *err);
 FL_END_DECLS
 #endif

@@ -20,6 +20,10 @@ typedef struct fl_tile {
     unsigned zoom;
     uint32_t x, y; // below 2^zoom; y counts from the north
 } fl_tile;
+static inline bool fl_tile_equal(fl_tile a, fl_tile b)
+{
+    return a.zoom == b.zoom && a.x == b.x && a.y == b.y;
+}
 typedef struct fl_tile_block { // the tiles from (x0, y0) to (x1, y1), both included
     unsigned zoom;
     uint32_t x0, y0, x1, y1;
@@ -40,28 +44,19 @@ uint64_t fl_tile_rank(unsigned zoom);
 
 // ---- sheets -------------------------------------------------------------------------------------------
 
-// The tiles of a zoom are drawn from sheets: the borders in a square of FL_SHEET_TILES by FL_SHEET_TILES of
-// them, simplified as that zoom shows them. Only vertices in the square go, and only while their
+// The tiles of a zoom are drawn from sheets: the borders in the square of a tile, without what is around
+// it, simplified as that zoom shows them. Only vertices in the square go, and only while their
 // neighbours are in it: so a sheet depends on what meets its square alone, sheets fit together, and one may
 // be made of the sheets of the next zoom.
-#define FL_SHEET_TILES 1
-typedef struct fl_square {
-    unsigned zoom;
-    uint32_t x, y; // it holds the tiles from (FL_SHEET_TILES x, FL_SHEET_TILES y) on
-} fl_square;
-static inline bool fl_square_equal(fl_square a, fl_square b)
-{
-    return a.zoom == b.zoom && a.x == b.x && a.y == b.y;
-}
-fl_box fl_square_box(fl_square s); // closed
+fl_box fl_square_box(fl_tile t); // of the tile's square alone, closed
 #define FL_TILE_SQUARES 9
-// The squares that a tile is drawn from.
-size_t fl_tile_squares(fl_tile t, fl_square out[FL_TILE_SQUARES]);
-// The squares of the next zoom that make up s, from the north-west.
-size_t fl_square_kids(fl_square s, fl_square out[4]);
+// The tiles whose sheets a tile is drawn from: itself and its neighbours.
+size_t fl_tile_squares(fl_tile t, fl_tile out[FL_TILE_SQUARES]);
+// The tiles of the next zoom that make up t, from the north-west.
+void fl_tile_kids(fl_tile t, fl_tile out[4]);
 
 typedef struct fl_sheet { // free with fl_sheet_done()
-    fl_square square;
+    fl_tile square;
     fl_edges edges;     // in the plane: all that meet the square, sorted
     fl_spot reference;  // half a unit below the northern side of the square, where nothing was
                         // simplified

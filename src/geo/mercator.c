@@ -124,7 +124,7 @@ static void find_reference(const fl_map *m, const fl_grouping *by, fl_sheet *s)
     s->control = c && by && by->group ? by->group(by->context, c) : c;
 }
 
-fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_square square, uint64_t rank,
+fl_status fl_geo_sheet(const fl_map *m, const fl_grouping *by, fl_tile square, uint64_t rank,
                        fl_sheet *out, fl_err *err)
 {
     fl_edges flat = { 0 };

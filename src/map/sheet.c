@@ -2,52 +2,40 @@
 #include "frontline/map_tile.h"
 
 #define PLANE_BITS 32
-#define TILES_BITS 0 // FL_SHEET_TILES is 1 << TILES_BITS
 
-// Of the squares of a zoom there are 1 << depth_of(zoom) side by side.
-static unsigned depth_of(unsigned zoom)
+fl_box fl_square_box(fl_tile t)
 {
-    return zoom > TILES_BITS ? zoom - TILES_BITS : 0;
-}
-
-fl_box fl_square_box(fl_square s)
-{
-    unsigned side = PLANE_BITS - depth_of(s.zoom);
-    int64_t half = INT64_C(1) << (PLANE_BITS - 1), x = (int64_t)s.x << side,
-            y = (int64_t)s.y << side;
+    unsigned side = PLANE_BITS - t.zoom;
+    int64_t half = INT64_C(1) << (PLANE_BITS - 1), x = (int64_t)t.x << side,
+            y = (int64_t)t.y << side;
     return (fl_box){ x - half, half - y - (INT64_C(1) << side), x - half + (INT64_C(1) << side),
                      half - y };
 }
 
 // The column in which a coordinate lies, or the row if it is counted from the north; cut to the world.
-static uint32_t index_of(int64_t v, unsigned depth)
+static uint32_t index_of(int64_t v, unsigned zoom)
 {
-    int64_t most = (INT64_C(1) << depth) - 1;
-    int64_t i = (v + (INT64_C(1) << (PLANE_BITS - 1))) >> (PLANE_BITS - depth);
+    int64_t most = (INT64_C(1) << zoom) - 1;
+    int64_t i = (v + (INT64_C(1) << (PLANE_BITS - 1))) >> (PLANE_BITS - zoom);
     return (uint32_t)(i < 0 ? 0 : i > most ? most : i);
 }
 
-size_t fl_tile_squares(fl_tile t, fl_square out[FL_TILE_SQUARES])
+size_t fl_tile_squares(fl_tile t, fl_tile out[FL_TILE_SQUARES])
 {
-    unsigned depth = depth_of(t.zoom);
     fl_box box = fl_tile_reach(t);
-    uint32_t x0 = index_of(box.x0, depth), x1 = index_of(box.x1, depth);
-    uint32_t y0 = index_of(-1 - box.y1, depth), y1 = index_of(-1 - box.y0, depth);
+    uint32_t x0 = index_of(box.x0, t.zoom), x1 = index_of(box.x1, t.zoom);
+    uint32_t y0 = index_of(-1 - box.y1, t.zoom), y1 = index_of(-1 - box.y0, t.zoom);
     size_t n = 0;
     for (uint32_t y = y0; y <= y1; y++)
         for (uint32_t x = x0; x <= x1; x++)
-            out[n++] = (fl_square){ t.zoom, x, y };
+            out[n++] = (fl_tile){ t.zoom, x, y };
     return n;
 }
 
-size_t fl_square_kids(fl_square s, fl_square out[4])
+void fl_tile_kids(fl_tile t, fl_tile out[4])
 {
-    size_t n = 0;
-    bool same = depth_of(s.zoom + 1) == 0;
-    for (uint32_t i = 0; i < (same ? 1 : 4); i++)
-        out[n++] = same ? (fl_square){ s.zoom + 1, 0, 0 }
-                        : (fl_square){ s.zoom + 1, 2 * s.x + (i & 1), 2 * s.y + (i >> 1) };
-    return n;
+    for (uint32_t i = 0; i < 4; i++)
+        out[i] = (fl_tile){ t.zoom + 1, 2 * t.x + (i & 1), 2 * t.y + (i >> 1) };
 }
 
 void fl_sheet_done(fl_sheet *s)

@@ -82,13 +82,13 @@ void fl_atlas_free(fl_atlas *a)
     fl_free(a);
 }
 
-static place *shelf_of(fl_atlas *a, fl_square s)
+static place *shelf_of(fl_atlas *a, fl_tile s)
 {
     return a->at + (s.zoom * 2654435761u ^ s.x * 40503u ^ s.y * 9176263u) % SHELVES * PLACES;
 }
 
 // A new reference, or NULL.
-static const fl_leaf *take(fl_atlas *a, fl_square s, fl_hash key)
+static const fl_leaf *take(fl_atlas *a, fl_tile s, fl_hash key)
 {
     place *shelf = shelf_of(a, s);
     for (size_t i = 0; i < PLACES; i++) {
@@ -102,14 +102,14 @@ static const fl_leaf *take(fl_atlas *a, fl_square s, fl_hash key)
 
 // Where the next sheet of a square goes: in the place of its own oldest, where it has enough of them; else where
 // none is, or in that of the oldest of all there.
-static place *place_for(fl_atlas *a, fl_square s)
+static place *place_for(fl_atlas *a, fl_tile s)
 {
     place *shelf = shelf_of(a, s), *oldest = shelf, *own = NULL;
     size_t editions = 0;
     for (place *p = shelf; p < shelf + PLACES; p++) {
         if (p->used < oldest->used)
             oldest = p;
-        if (!p->leaf || !fl_square_equal(p->leaf->sheet.square, s))
+        if (!p->leaf || !fl_tile_equal(p->leaf->sheet.square, s))
             continue;
         editions++;
         own = !own || p->used < own->used ? p : own;
@@ -131,7 +131,7 @@ static void keep(fl_atlas *a, const fl_leaf *l)
 
 fl_box fl_atlas_ground(fl_tile t)
 {
-    fl_square squares[FL_TILE_SQUARES];
+    fl_tile squares[FL_TILE_SQUARES];
     size_t n = fl_tile_squares(t, squares);
     fl_box box = fl_square_box(squares[0]);
     for (size_t i = 1; i < n; i++)
@@ -144,7 +144,7 @@ fl_hash fl_atlas_seen(const fl_map *map, fl_tile t)
     return fl_map_hash_in(map, fl_atlas_ground(t), NULL);
 }
 
-static fl_hash key_of(const fl_subject *of, fl_square s, fl_hash content)
+static fl_hash key_of(const fl_subject *of, fl_tile s, fl_hash content)
 {
     fl_hasher h;
     fl_hash_init(&h);
@@ -156,15 +156,15 @@ static fl_hash key_of(const fl_subject *of, fl_square s, fl_hash content)
 
 // ---- making a sheet -----------------------------------------------------------------------------------
 
-static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, const fl_leaf **out,
+static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_tile s, const fl_leaf **out,
                             fl_err *err);
 
 static fl_status take_from_kids(fl_atlas *a, const fl_subject *of, fl_sheet *s, fl_err *err)
 {
-    fl_square kids[4];
-    size_t n = fl_square_kids(s->square, kids);
+    fl_tile kids[4];
+    fl_tile_kids(s->square, kids);
     fl_status status = FL_OK;
-    for (size_t i = 0; status == FL_OK && i < n; i++) {
+    for (size_t i = 0; status == FL_OK && i < 4; i++) {
         const fl_leaf *kid = NULL;
         status = find_sheet(a, of, kids[i], &kid, err);
         if (status == FL_OK && i == 0) {
@@ -190,7 +190,7 @@ static fl_status draw_sheet(fl_atlas *a, const fl_subject *of, bool plain, fl_sh
 }
 
 // Under the lock. *out is a new reference. As deep as there are zooms to FINEST.
-static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, const fl_leaf **out,
+static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_tile s, const fl_leaf **out,
                             fl_err *err)
 {
     bool plain;
@@ -217,7 +217,7 @@ static fl_status find_sheet(fl_atlas *a, const fl_subject *of, fl_square s, cons
 
 fl_status fl_atlas_leaves(fl_atlas *a, const fl_subject *of, fl_tile t, fl_leaves *out, fl_err *err)
 {
-    fl_square squares[FL_TILE_SQUARES];
+    fl_tile squares[FL_TILE_SQUARES];
     size_t n = fl_tile_squares(t, squares);
     fl_leaves leaves = { .count = 0 };
     fl_status status = FL_OK;

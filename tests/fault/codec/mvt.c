@@ -20,7 +20,7 @@ static bool write_tile(void *context)
 {
     input *in = context;
     static const fl_tile tile = { 8, 128, 127 };
-    fl_square squares[FL_TILE_SQUARES];
+    fl_tile squares[FL_TILE_SQUARES];
     fl_sheet sheets[FL_TILE_SQUARES] = { 0 };
     const fl_sheet *drawn[FL_TILE_SQUARES];
     fl_tile_view view = { 0 };

@@ -105,8 +105,8 @@ static void check_sheets(fl_atlas *a, const fl_map *m, unsigned zoom)
     fl_subject of = { .map = m, .by = &by };
     fl_edges edges = { 0 };
     range r = range_of(m, zoom);
-    for (uint32_t y = 0; y <= r.ny; y += FL_SHEET_TILES) {
-        for (uint32_t x = 0; x <= r.nx; x += FL_SHEET_TILES) {
+    for (uint32_t y = 0; y <= r.ny; y++) {
+        for (uint32_t x = 0; x <= r.nx; x++) {
             fl_tile t = { zoom, x < r.nx ? r.x0 + x : r.x0 + r.nx - 1,
                           y < r.ny ? r.y0 + y : r.y0 + r.ny - 1 };
             fl_leaves leaves;
