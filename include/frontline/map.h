@@ -32,8 +32,8 @@ typedef struct fl_edges { // a growing list; free with fl_edges_done()
 } fl_edges;
 void fl_edges_done(fl_edges *e);
 FL_MUST_USE bool fl_edges_add(fl_edges *e, fl_edge edge); // false when out of memory
-void fl_edges_order(
-    fl_edges *e); // by a, b, left, right: O(n log n), and O(n) where few runs are in order
+// By a, b, left, right: O(n log n), and O(n) where few runs are in order.
+void fl_edges_order(fl_edges *e);
 void fl_edges_sort(fl_edges *e);                              // the same, and equal ones become one
 int fl_edge_compare(const fl_edge *p, const fl_edge *q);      // by a, b, left, right: <0, 0, >0
 bool fl_edges_have(const fl_edges *sorted, const fl_edge *e); // O(log n)
@@ -126,6 +126,8 @@ uint32_t fl_block_around(uint32_t square, unsigned level); // ids; level < FL_BL
 fl_spot fl_square_reference(uint32_t square);              // the reference spot of the square
 void fl_delta_done(fl_delta *d);
 void fl_delta_invert(fl_delta *d); // swaps removed and added
+// Of its edges: what a delta changes lies within, for they bound it. Of none: what meets nothing.
+fl_box fl_delta_box(const fl_delta *d);
 FL_MUST_USE bool fl_delta_compose(fl_delta *first,
                                   const fl_delta *then); // first becomes both in order
 void fl_delta_encode(const fl_delta *d, fl_buf *out);    // canonical bytes: docs in src/FORMATS.md

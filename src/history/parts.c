@@ -45,17 +45,6 @@ void fl_record_unref(const fl_record *r)
         fl_free((void *)(uintptr_t)r);
 }
 
-// What a delta changes lies within the box of its edges, for they bound it.
-static fl_box box_of(const fl_delta *d)
-{
-    fl_box box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
-    for (size_t i = 0; i < d->removed.count; i++)
-        box = fl_box_join(box, fl_box_of(d->removed.at[i].a, d->removed.at[i].b));
-    for (size_t i = 0; i < d->added.count; i++)
-        box = fl_box_join(box, fl_box_of(d->added.at[i].a, d->added.at[i].b));
-    return box;
-}
-
 static fl_status row_new(const fl_move *m, fl_box box, const fl_row **out, fl_err *err)
 {
     fl_row *r = fl_alloc(sizeof *r + m->delta_len);
@@ -86,7 +75,7 @@ fl_status fl_row_load(const fl_move *m, const fl_row **out, fl_err *err)
     fl_delta delta = { 0 };
     fl_status status = delta_of(m, false, &delta, err);
     if (status == FL_OK)
-        status = row_new(m, box_of(&delta), out, err);
+        status = row_new(m, fl_delta_box(&delta), out, err);
     fl_delta_done(&delta);
     return status;
 }
@@ -100,7 +89,7 @@ fl_status fl_row_of(const fl_move *m, const fl_applied *edit, const fl_row **out
     full.delta_len = bytes.len;
     full.root = fl_map_hash(edit->map);
     fl_status status =
-        bytes.failed ? fl_fail_nomem(err) : row_new(&full, box_of(&edit->delta), out, err);
+        bytes.failed ? fl_fail_nomem(err) : row_new(&full, fl_delta_box(&edit->delta), out, err);
     fl_buf_done(&bytes);
     return status;
 }

@@ -19,6 +19,16 @@ void fl_delta_invert(fl_delta *d)
     d->added = t;
 }
 
+fl_box fl_delta_box(const fl_delta *d)
+{
+    const fl_edges *lists[] = { &d->removed, &d->added };
+    fl_box box = { INT64_MAX, INT64_MAX, INT64_MIN, INT64_MIN };
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < lists[k]->count; i++)
+            box = fl_box_join(box, fl_edge_box(&lists[k]->at[i]));
+    return box;
+}
+
 // ---- composing ------------------------------------------------------------------------------------
 
 typedef struct vote { // +1 added, -1 removed

@@ -51,18 +51,6 @@ typedef struct renewal { // from one version to the next
     fl_box changed; // empty: none is
 } renewal;
 
-static fl_box box_of(const fl_delta *d)
-{
-    const fl_edges *lists[] = { &d->added, &d->removed };
-    fl_box box = { 1, 1, 0, 0 };
-    for (int k = 0; k < 2; k++)
-        for (size_t i = 0; i < lists[k]->count; i++) {
-            fl_box one = fl_edge_box(&lists[k]->at[i]);
-            box = box.x0 > box.x1 ? one : fl_box_join(box, one);
-        }
-    return box;
-}
-
 static renewal step_to(fl_service *s, const fl_view *view)
 {
     const fl_view *last = fl_service_view(s);
@@ -75,7 +63,7 @@ static renewal step_to(fl_service *s, const fl_view *view)
         fl_view_map(view, FL_END_OF_TIME, &after, NULL) == FL_OK &&
         fl_map_diff(before, after, &delta, NULL, NULL) == FL_OK;
     if (step.local)
-        step.changed = box_of(&delta);
+        step.changed = fl_delta_box(&delta);
     fl_delta_done(&delta);
     fl_map_unref(before);
     fl_map_unref(after);

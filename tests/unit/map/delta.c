@@ -274,6 +274,22 @@ static void a_delta_of_another_map(void **state)
     fl_map_unref(m);
 }
 
+static void its_box_holds_every_edge_and_that_of_none_meets_nothing(void **state)
+{
+    (void)state;
+    const fl_box world = { INT32_MIN, INT32_MIN, INT32_MAX, INT32_MAX };
+    fl_delta d = { 0 };
+    assert_false(fl_box_meets(fl_delta_box(&d), world));
+    assert_true(fl_edges_add(&d.removed, (fl_edge){ { -5, 2 }, { 3, 7 }, 1, 0 }));
+    assert_true(fl_edges_add(&d.added, (fl_edge){ { 1, 9 }, { 4, -8 }, 0, 1 }));
+    fl_box box = fl_delta_box(&d);
+    assert_int_equal(box.x0, -5);
+    assert_int_equal(box.y0, -8);
+    assert_int_equal(box.x1, 4);
+    assert_int_equal(box.y1, 9);
+    fl_delta_done(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +301,7 @@ int main(void)
         cmocka_unit_test(damaged_bytes),
         cmocka_unit_test(refused_by_the_byte),
         cmocka_unit_test(a_delta_of_another_map),
+        cmocka_unit_test(its_box_holds_every_edge_and_that_of_none_meets_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
